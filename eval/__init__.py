@@ -1,0 +1,1 @@
+"""Gold questions and the same pipeline become metrics with intervals."""

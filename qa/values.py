@@ -1,0 +1,179 @@
+"""Values that compare: the number, its unit and its bound read from a span.
+
+Reads numbers written with digits (any French spacing), with words ("huit mille") or both ("425
+millions"), percentages, amounts of money, and the bounds "jusqu'à", "au moins", "près de". Does
+not yet read ranges, vague quantities, dates or names: those give None.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+
+from index.text import Token, fold, tokens
+
+Bound = Literal["exact", "at_most", "at_least", "about"]
+
+_UNITS = {
+    "zero": 0, "un": 1, "une": 1, "deux": 2, "trois": 3, "quatre": 4, "cinq": 5, "six": 6,
+    "sept": 7, "huit": 8, "neuf": 9, "dix": 10, "onze": 11, "douze": 12, "treize": 13,
+    "quatorze": 14, "quinze": 15, "seize": 16,
+}  # fmt: skip
+_TENS = {
+    "vingt": 20, "vingts": 20, "trente": 30, "quarante": 40, "cinquante": 50, "soixante": 60,
+    "septante": 70, "huitante": 80, "octante": 80, "nonante": 90,
+}  # fmt: skip
+_SCALES = {
+    "mille": 10**3, "million": 10**6, "millions": 10**6, "milliard": 10**9, "milliards": 10**9,
+}  # fmt: skip
+_CURRENCIES = {
+    "euro": "euro", "euros": "euro", "dollar": "dollar", "dollars": "dollar", "livre": "livre",
+    "livres": "livre", "franc": "franc", "francs": "franc", "rouble": "rouble",
+    "roubles": "rouble", "yuan": "yuan", "yuans": "yuan", "won": "won", "wons": "won",
+}  # fmt: skip
+_BOUNDS: tuple[tuple[str, Bound], ...] = (
+    ("jusqu a", "at_most"), ("au plus", "at_most"), ("au maximum", "at_most"),
+    ("moins de", "at_most"), ("au moins", "at_least"), ("plus de", "at_least"),
+    ("au minimum", "at_least"), ("pres de", "about"), ("environ", "about"),
+    ("quelque", "about"), ("autour de", "about"), ("presque", "about"),
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """A comparable quantity. ``unit`` is a singular folded noun ("soldat", "dollar", "%") or None."""
+
+    kind: Literal["number", "percent", "money"]
+    amount: float
+    unit: str | None
+    bound: Bound
+
+
+def parse_value(text: str) -> Value | None:
+    """The single quantity that ``text`` states, or None when it states none or several.
+
+    >>> parse_value("jusqu’à 8 000 soldats")
+    Value(kind='number', amount=8000, unit='soldat', bound='at_most')
+    """
+    words = tokens(text)
+    found = _quantities(words)
+    if len(found) != 1:
+        return None
+    amount, first, after = found[0]
+    kind, unit = _kind_and_unit(text, words, after)
+    return Value(kind, amount, unit, _bound(words, first))
+
+
+def normal_tokens(text: str) -> list[str]:
+    """The words of ``text`` lower-cased (accents kept), quantities as digits.
+
+    >>> normal_tokens("Huit mille soldats, 2,5 % et 8 000")
+    ['8000', 'soldats', '2.5', 'et', '8000']
+    """
+    words = tokens(text)
+    result, position = [], 0
+    for amount, first, after in _quantities(words):
+        result += [token.surface.lower() for token in words[position:first]]
+        result.append(_written(amount))
+        position = after
+    return result + [token.surface.lower() for token in words[position:]]
+
+
+def _written(amount: float) -> str:
+    return str(int(amount)) if amount == int(amount) else repr(amount)
+
+
+def _quantities(words: list[Token]) -> list[tuple[float, int, int]]:
+    """(amount, first token, token after) of every number of ``words``, left to right."""
+    found, position = [], 0
+    while position < len(words):
+        read = _read_number(words, position)
+        if read is None:
+            position += 1
+        else:
+            found.append((read[0], position, read[1]))
+            position = read[1]
+    return found
+
+
+def _read_number(words: list[Token], position: int) -> tuple[float, int] | None:
+    """A number that starts at ``position``: its amount and the token after it, or None.
+
+    "un" and "une" alone are articles, not numbers.
+    """
+    total, group, current = 0.0, None, position
+    while current < len(words):
+        word = words[current]
+        if word.is_number and group is None:
+            group = float(word.folded)
+        elif word.folded in _SCALES and (group is not None or word.folded == "mille"):
+            total += (1.0 if group is None else group) * _SCALES[word.folded]
+            group = None
+        elif not word.is_number and (added := _add_word(group, word.folded)) is not None:
+            group = added
+        elif not (word.folded == "et" and group is not None and _joins(words, current)):
+            break
+        current += 1
+    alone = current == position + 1 and fold(words[position].surface) in {"un", "une"}
+    if current == position or alone:
+        return None
+    return total + (group or 0.0), current
+
+
+def _joins(words: list[Token], position: int) -> bool:
+    """Whether the "et" at ``position`` is that of "vingt et un" and "soixante et onze"."""
+    before = words[position - 1].folded
+    after = words[position + 1].folded if position + 1 < len(words) else ""
+    return before in _TENS and after in {"un", "une", "onze"}
+
+
+def _add_word(group: float | None, word: str) -> float | None:
+    """``group`` continued by one number word below a thousand, or None when it does not fit."""
+    if word in {"cent", "cents"}:
+        return 100.0 if group is None else group * 100 if 1 < group < 10 else None
+    if word in _TENS:
+        if group is not None and group % 100 == 4 and word.startswith("vingt"):
+            return group - 4 + 80
+        return float(_TENS[word]) if group is None else _fits(group, _TENS[word], 100)
+    if word in _UNITS:
+        small = _UNITS[word]
+        if group is None:
+            return float(small)
+        if group % 100 in {60, 80} and small >= 10:
+            return group + small
+        return _fits(group, small, 10)
+    return None
+
+
+def _fits(group: float, part: int, size: int) -> float | None:
+    """``group + part`` when ``group`` leaves that place empty ("vingt" + "deux"), else None."""
+    empty = group >= size and group % size == 0
+    return group + part if empty and (part < size) and part > 0 else None
+
+
+def _kind_and_unit(
+    text: str, words: list[Token], after: int
+) -> tuple[Literal["number", "percent", "money"], str | None]:
+    rest = text[words[after - 1].end :].lstrip()
+    if rest.startswith("%") or fold(rest).startswith("pour cent"):
+        return "percent", "%"
+    if rest.startswith(("€", "$", "£")):
+        return "money", {"€": "euro", "$": "dollar", "£": "livre"}[rest[0]]
+    following = [t.folded for t in words[after:] if t.folded not in {"de", "d", "des"}]
+    if not following:
+        return "number", None
+    if following[0] in _CURRENCIES:
+        return "money", _CURRENCIES[following[0]]
+    return "number", _singular(following[0])
+
+
+def _singular(noun: str) -> str:
+    return noun[:-1] if len(noun) > 3 and noun[-1] in "sx" else noun
+
+
+def _bound(words: list[Token], first: int) -> Bound:
+    before = " ".join(t.folded for t in words[:first])
+    for phrase, bound in _BOUNDS:
+        if before == phrase or before.endswith(" " + phrase):
+            return bound
+    return "exact"

@@ -1,0 +1,1 @@
+"""The faces of Sourcier: command line, web chat, HTTP API."""
