@@ -8,9 +8,9 @@ from datetime import date
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """One press article, as read and as shown.
+    r"""One press article, as read and as shown.
 
-    ``text`` is NFC with ``\\n`` line ends; every offset in Sourcier counts its code points.
+    ``text`` is NFC with ``\n`` line ends; every offset in Sourcier counts its code points.
     ``published`` is None when the source gives no date: dates are never invented.
     """
 

@@ -25,15 +25,16 @@ QUESTION_WORDS = frozenset(
 """Folded. Dropped from search like stop words, but they tell what a question expects."""
 
 STOP_WORDS = frozenset(
-    "a afin ai aie ainsi alors apres as au aucun aucune aujourd hui auquel aura aurait aussi autre"
-    " autres aux auxquels avait avaient avant avec avoir ayant c ca car ce ceci cela celle celles"
-    " celui cependant ces cet cette ceux chez ci comme contre d dans de depuis des desquels dont du"
-    " duquel elle elles en encore entre est et etaient etait etant ete etre eu eux furent fut ici il"
-    " ils j je jusqu jusque l la le les leur leurs lors lorsqu lorsque lui m ma mais me meme memes"
-    " mes moi mon n ne ni nos notre nous on ont or par parce pas pendant peu plus plusieurs pour"
-    " puis puisqu puisque qu quelqu quelque quelques quoiqu s sa sans se selon sera serait seront"
-    " ses si sien soit son sont sous sur t ta tandis te tel telle tes toi ton tous tout toute toutes"
-    " tres tu un une vers vos votre vous y".split()
+    "a afin ai aie ainsi alors apres as au aucun aucune aujourd hui auquel aura aurait aussi "
+    "autre autres aux auxquels avait avaient avant avec avoir ayant c ca car ce ceci cela "
+    "celle celles celui cependant ces cet cette ceux chez ci comme contre d dans de depuis "
+    "des desquels dont du duquel elle elles en encore entre est et etaient etait etant ete "
+    "etre eu eux furent fut ici il ils j je jusqu jusque l la le les leur leurs lors lorsqu "
+    "lorsque lui m ma mais me meme memes mes moi mon n ne ni nos notre nous on ont or par "
+    "parce pas pendant peu plus plusieurs pour puis puisqu puisque qu quelqu quelque quelques "
+    "quoiqu s sa sans se selon sera serait seront ses si sien soit son sont sous sur t ta "
+    "tandis te tel telle tes toi ton tous tout toute toutes tres tu un une vers vos votre "
+    "vous y".split()
 )
 """Folded, elided forms included."""
 
@@ -109,7 +110,7 @@ def _token(match: re.Match[str]) -> Token:
 
 
 def normal_number(surface: str) -> str:
-    """Digits with a decimal point: ``"8 000"`` and ``"8.000"`` -> ``"8000"``, ``"2,5"`` -> ``"2.5"``.
+    """Digits with a decimal point: "8 000" and "8.000" -> "8000", "2,5" -> "2.5".
 
     A point before exactly three digits groups thousands, as the French press writes; any other
     point is decimal.

@@ -80,7 +80,7 @@ class Answer:
     """What is said to the person; ``text is None`` means no answer was found, never ``""``.
 
     ``claims`` are ordered best first; they are kept, below the threshold, when ``text`` is None.
-    ``confidence`` is the estimated probability in [0, 1] that ``text`` (or the best claim) is right.
+    ``confidence`` in [0, 1]: estimated probability that ``text`` (or the best claim) is right.
     """
 
     question: str

@@ -41,7 +41,7 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """A comparable quantity. ``unit`` is a singular folded noun ("soldat", "dollar", "%") or None."""
+    """A comparable quantity; ``unit`` is a singular folded noun ("soldat", "dollar", "%")."""
 
     kind: Literal["number", "percent", "money"]
     amount: float

@@ -1,0 +1,172 @@
+"""Ingest: articles are cut, encoded, stored, then the derived indexes are brought up to date.
+
+Every batch is committed on its own: stopped at any moment, an ingest keeps what it finished, and
+run again it skips what is unchanged and does the rest.
+"""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import lexical
+from index.dense import DenseIndex
+from index.documents import Article
+from index.encoder import Encoder
+from index.passages import PASSAGE_WORDS, split_text
+from index.sources import ReadFailure
+from index.store import NewArticle, Store, fingerprint_of
+
+_BATCH_PASSAGES = 512
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """``done`` of ``total`` (None while unknown): "read" articles, "encode" passages, "publish"."""
+
+    stage: str
+    done: int
+    total: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class IndexReport:
+    """What an ingest did. ``duplicates``: those stored whose exact text another article has."""
+
+    added: int
+    updated: int
+    unchanged: int
+    duplicates: int
+    failed: tuple[ReadFailure, ...]
+    articles: int
+    passages: int
+    seconds: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Planned:
+    article: Article
+    spans: list[tuple[int, int]]
+    is_new: bool
+    is_duplicate: bool
+
+
+def index_articles(
+    directory: Path,
+    records: Iterable[Article | ReadFailure],
+    encoder: Encoder,
+    *,
+    max_words: int = PASSAGE_WORDS,
+    on_progress: Callable[[Progress], None] = lambda progress: None,
+) -> IndexReport:
+    """Add or update ``records`` in the collection of ``directory``, made when absent.
+
+    Raises:
+        StoreLocked: another process is writing.
+        StoreError, StoreFormatError: as `Store.open`.
+    """
+    started = time.perf_counter()
+    store = Store.open(directory, create=True)
+    try:
+        with store.writing():
+            planned, failed, unchanged = _plan(store, records, encoder, max_words, on_progress)
+            _store(store, planned, encoder, on_progress)
+            on_progress(Progress("publish", 0, 1))
+            _publish(store, encoder.fingerprint, encoder.dim)
+            on_progress(Progress("publish", 1, 1))
+        counts = store.counts()
+    finally:
+        store.close()
+    return IndexReport(
+        added=sum(item.is_new for item in planned),
+        updated=sum(not item.is_new for item in planned),
+        unchanged=unchanged,
+        duplicates=sum(item.is_duplicate for item in planned),
+        failed=tuple(failed),
+        articles=counts.articles,
+        passages=counts.passages,
+        seconds=time.perf_counter() - started,
+    )
+
+
+def _plan(
+    store: Store,
+    records: Iterable[Article | ReadFailure],
+    encoder: Encoder,
+    max_words: int,
+    on_progress: Callable[[Progress], None],
+) -> tuple[list[_Planned], list[ReadFailure], int]:
+    """What must be stored, what could not be read, and how many articles are unchanged."""
+    planned: list[_Planned] = []
+    failed: list[ReadFailure] = []
+    unchanged = 0
+    texts: set[str] = set()
+    known = store.encoder_dims()
+    same_encoder = not known or encoder.fingerprint in known
+    for done, record in enumerate(records, start=1):
+        on_progress(Progress("read", done, None))
+        if isinstance(record, ReadFailure):
+            failed.append(record)
+            continue
+        stored = store.fingerprint(record.id)
+        if stored == fingerprint_of(record) and same_encoder:
+            unchanged += 1
+        else:
+            duplicate = record.text in texts or store.has_text_of(record)
+            spans = split_text(record.text, max_words=max_words)
+            planned.append(_Planned(record, spans, stored is None, duplicate))
+        texts.add(record.text)
+    return planned, failed, unchanged
+
+
+def _store(
+    store: Store,
+    planned: Sequence[_Planned],
+    encoder: Encoder,
+    on_progress: Callable[[Progress], None],
+) -> None:
+    total, done = sum(len(item.spans) for item in planned), 0
+    on_progress(Progress("encode", 0, total))
+    for batch in _batches(planned):
+        texts = [
+            passage_input(item.article, item.article.text[start:end])
+            for item in batch
+            for start, end in item.spans
+        ]
+
+        def report(encoded: int, before: int = done) -> None:
+            on_progress(Progress("encode", before + encoded, total))
+
+        vectors = encoder.encode(texts, on_batch=report)
+        new, row = [], 0
+        for item in batch:
+            new.append(NewArticle(item.article, item.spans, vectors[row : row + len(item.spans)]))
+            row += len(item.spans)
+        store.put(new, encoder.fingerprint)
+        done += len(texts)
+
+
+def _batches(planned: Sequence[_Planned]) -> Iterator[list[_Planned]]:
+    batch: list[_Planned] = []
+    size = 0
+    for item in planned:
+        batch.append(item)
+        size += len(item.spans)
+        if size >= _BATCH_PASSAGES:
+            yield batch
+            batch, size = [], 0
+    if batch:
+        yield batch
+
+
+def passage_input(article: Article, passage: str) -> str:
+    """What the encoder reads of a passage: its article's title, then its text."""
+    return f"{article.title}. {passage}"
+
+
+def _publish(store: Store, encoder: str, dim: int) -> None:
+    lexical.catch_up(store.directory / "lexical", store)
+    folder = store.directory / "dense"
+    DenseIndex.open(folder, store, encoder, dim).save(folder)

@@ -1,0 +1,60 @@
+"""Articles become passages: runs of whole sentences of about 100 words, offsets exact.
+
+The size was measured, not guessed (docs/RESULTS.md, "Passage size"). A passage never crosses an
+article and never rewrites its text.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+
+from index.sentences import Sentence, sentences
+
+PASSAGE_WORDS = 100
+_WORD = re.compile(r"\S+")
+
+
+def split_text(text: str, *, max_words: int = PASSAGE_WORDS) -> list[tuple[int, int]]:
+    """Half-open spans of the passages of ``text``, in order; ``[]`` for a blank text.
+
+    Each holds as many whole sentences as fit in ``max_words`` words (at least one), and begins
+    with the last sentence of the one before, so that what two neighbours say together is read
+    together. A sentence longer than ``max_words`` is first cut between words.
+    """
+    units = [
+        (unit, _count_words(text, unit))
+        for sentence in sentences(text)
+        for unit in _pieces(text, sentence, max_words)
+    ]
+    return [
+        (units[first][0].start, units[last - 1][0].end)
+        for first, last in _groups([words for _, words in units], max_words)
+    ]
+
+
+def _count_words(text: str, span: Sentence) -> int:
+    return sum(1 for _ in _WORD.finditer(text, span.start, span.end))
+
+
+def _pieces(text: str, sentence: Sentence, max_words: int) -> Iterator[Sentence]:
+    words = list(_WORD.finditer(text, sentence.start, sentence.end))
+    for first in range(0, len(words), max_words):
+        last = words[min(first + max_words, len(words)) - 1]
+        yield Sentence(words[first].start(), last.end())
+
+
+def _groups(sizes: Sequence[int], max_words: int) -> Iterator[tuple[int, int]]:
+    """Index ranges over ``sizes`` whose sums stay within ``max_words``, one index shared."""
+    first = 0
+    while first < len(sizes):
+        last, total = first + 1, sizes[first]
+        while last < len(sizes) and total + sizes[last] <= max_words:
+            total += sizes[last]
+            last += 1
+        yield first, last
+        if last == len(sizes):
+            return
+        # subtle: the shared sentence is dropped when it would leave no room for a new one.
+        shares = last - first > 1 and sizes[last - 1] + sizes[last] <= max_words
+        first = last - 1 if shares else last

@@ -1,0 +1,176 @@
+"""A question becomes hits: BM25 and vectors, fused, filtered against the store at question time."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Literal
+
+from index import lexical
+from index.dense import DenseIndex
+from index.documents import Article, Hit, Passage
+from index.encoder import Encoder
+from index.errors import StoreFormatError, StoreLocked
+from index.fusion import DENSE_WEIGHT, fuse
+from index.lexical import DEFAULT_BOOSTS, Boosts, LexicalIndex
+from index.store import Store
+
+Mode = Literal["bm25", "dense", "hybrid"]
+_POOL = 100
+"""Candidates taken from each side before fusion."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What an article must satisfy; dates are inclusive, and an undated article fails them."""
+
+    since: date | None = None
+    until: date | None = None
+    source: str | None = None
+
+    def accept(self, article: Article) -> bool:
+        """Whether ``article`` may be shown."""
+        if self.source is not None and (article.source or "").casefold() != self.source.casefold():
+            return False
+        if self.since is None and self.until is None:
+            return True
+        day = article.published
+        return (
+            day is not None
+            and (self.since is None or day >= self.since)
+            and (self.until is None or day <= self.until)
+        )
+
+
+class HybridRetriever:
+    """Finds passages of one collection; safe to call from several threads.
+
+    It sees what other processes commit: before each question it compares the store's change
+    number with its own and catches up.
+    """
+
+    def __init__(
+        self,
+        store: Store,
+        encoder: Encoder,
+        *,
+        dense_weight: float = DENSE_WEIGHT,
+        boosts: Boosts = DEFAULT_BOOSTS,
+    ) -> None:
+        self.store = store
+        self._encoder = encoder
+        self._dense_weight = dense_weight
+        self._boosts = boosts
+        self._lock = threading.RLock()
+        self._dense = DenseIndex.open(
+            store.directory / "dense", store, encoder.fingerprint, encoder.dim
+        )
+        self._lexical = self._open_lexical()
+        self._check_encoder()
+
+    @classmethod
+    def open(cls, directory: Path, encoder: Encoder) -> HybridRetriever:
+        """The retriever of the collection in ``directory``.
+
+        Raises:
+            StoreNotFound, StoreFormatError, StoreError: as `Store.open`, and StoreFormatError
+                when the collection was indexed with another encoder.
+        """
+        return cls(Store.open(directory), encoder)
+
+    def close(self) -> None:
+        """Close the store; the retriever is not used afterwards."""
+        self.store.close()
+
+    def retrieve(
+        self,
+        question: str,
+        *,
+        k: int = 20,
+        mode: Mode = "hybrid",
+        filters: Filters | None = None,
+    ) -> list[Hit]:
+        """The best ``k`` passages whose article passes ``filters``, best first.
+
+        Empty when the collection is, or when nothing matches (possible in mode ``"bm25"`` only).
+        """
+        with self._lock:
+            self._refresh()
+            ranked = self._ranked(question, mode)
+            limit, total = max(_POOL, k), self.store.counts().passages
+            while True:
+                hits = self._accepted(ranked(limit), k, mode, filters or Filters())
+                if len(hits) == k or limit >= total:
+                    return hits
+                limit = min(limit * 8, total)
+
+    def _ranked(self, question: str, mode: Mode) -> Callable[[int], list[tuple[int, float]]]:
+        """A function from a limit to (passage id, score), best first."""
+        if mode == "bm25":
+            return lambda limit: self._search_lexical(question, limit)
+        vector = self._encoder.encode([question])[0]
+        if mode == "dense":
+            return lambda limit: self._dense.search(vector, limit=limit)
+
+        def hybrid(limit: int) -> list[tuple[int, float]]:
+            by_words = dict(self._search_lexical(question, limit))
+            by_vector = dict(self._dense.search(vector, limit=limit))
+            # every candidate gets its true cosine: only then is the sum fair to both sides
+            by_vector |= self._dense.scores(vector, [i for i in by_words if i not in by_vector])
+            return fuse(by_words, by_vector, dense_weight=self._dense_weight)
+
+        return hybrid
+
+    def _search_lexical(self, question: str, limit: int) -> list[tuple[int, float]]:
+        if self._lexical is None:
+            return []
+        return self._lexical.search(question, limit=limit, boosts=self._boosts)
+
+    def _accepted(
+        self, ranked: list[tuple[int, float]], k: int, mode: Mode, filters: Filters
+    ) -> list[Hit]:
+        hits: list[Hit] = []
+        for first in range(0, len(ranked), _POOL):
+            part = ranked[first : first + _POOL]
+            found = self.store.passages([passage_id for passage_id, _ in part])
+            for passage_id, score in part:
+                if passage_id in found and filters.accept(found[passage_id][1]):
+                    hits.append(_hit(found[passage_id][0], score, len(hits) + 1, mode))
+                    if len(hits) == k:
+                        return hits
+        return hits
+
+    def _refresh(self) -> None:
+        if self._dense.catch_up(self.store):
+            self._lexical = self._open_lexical()
+
+    def _open_lexical(self) -> LexicalIndex | None:
+        """The word index, mended first when it is missing or behind and nobody else writes."""
+        folder = self.store.directory / "lexical"
+        try:
+            with self.store.writing():
+                lexical.catch_up(folder, self.store)
+        except StoreLocked:
+            # an indexing is under way: what it has published so far is searched, and the next
+            # question after its end sees the rest
+            return LexicalIndex.open(folder)
+        return LexicalIndex.open(folder)
+
+    def _check_encoder(self) -> None:
+        known = self.store.encoder_dims()
+        if known and self._encoder.fingerprint not in known:
+            raise StoreFormatError(
+                f"La collection {self.store.directory} a été encodée avec {', '.join(known)},"
+                f" or l'encodeur chargé est {self._encoder.fingerprint}."
+                " Réindexez les articles : sourcier index DOSSIER",
+                f"The collection {self.store.directory} was encoded with {', '.join(known)},"
+                f" but the loaded encoder is {self._encoder.fingerprint}."
+                " Index the articles again: sourcier index FOLDER",
+            )
+
+
+def _hit(passage: Passage, score: float, rank: int, mode: Mode) -> Hit:
+    return Hit(passage, score, rank, "fused" if mode == "hybrid" else mode)

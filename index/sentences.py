@@ -1,0 +1,116 @@
+"""Sentences of French press text, with exact offsets.
+
+Rules, not a model: a sentence ends at . ! ? … (and the quotes that close after it) when what
+follows looks like a beginning. Titles and abbreviations ("M.", "J.-C."), initials, decimals and
+whole quotations « … » are not cut. It does not repair words broken across lines.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+_SPACE = r"[ \t\u00a0\u202f\u2009]"
+_END = re.compile(
+    rf"(?P<mark>[.!?…]+(?:{_SPACE}*[»”\")\]])*)"
+    rf"(?:{_SPACE}+(?=[«“\"(\[—–-]?{_SPACE}*[^\W\d_a-zà-öø-ÿœ]|[«“\"(\[—–]|\d)"
+    # glued paragraphs of scraped text: "l'ours.Alors"
+    r"|(?<=[a-zà-öø-ÿ]{3}[.!?…])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’'])"
+    r"|(?<=[a-zà-öø-ÿ]{2}[.!?…][\"»”])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’']))"
+)
+_LINE_END = re.compile(rf"{_SPACE}*\n\s*")
+_ABBREVIATION = re.compile(
+    r"(?:^|[^\w.])(?:MM?|Mmes?|Mlles?|Mgr|Me|Drs?|Prs?|St|Ste|Gal|Col|Cdt|Cne|Lt|Sgt|av|apr|cf|env"
+    r"|art|chap|vol|no|n°|p|pp|éd|ex|fig|hab|id|ibid|op|cit|tél|vs|janv|févr|juil|sept|oct|nov|déc"
+    r"|bd|boul|J\.-C|[A-ZÀ-Þ](?:\.-?[A-ZÀ-Þ])*)\.$"
+)
+_MAX_QUOTE = 600
+"""Code points; a longer quotation (a whole interview) is cut at its own sentences."""
+_PAIRS = {"«": "»", "“": "”"}
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """``[start, end)`` in the text, without the white space around it."""
+
+    start: int
+    end: int
+
+
+def sentences(text: str) -> list[Sentence]:
+    """The sentences of ``text`` in order; every visible character is in one; ``[]`` if none is.
+
+    >>> text = "M. Dupont dit : « Non. Jamais. » Il part."
+    >>> [text[s.start:s.end] for s in sentences(text)]
+    ['M. Dupont dit : « Non. Jamais. »', 'Il part.']
+    """
+    return [
+        sentence for start, end in _lines(text) for sentence in _sentences_of_line(text, start, end)
+    ]
+
+
+def sentence_around(text: str, start: int, end: int) -> Sentence:
+    """The sentence of ``text`` that holds ``[start, end)``, or the run of sentences it spans."""
+    touched = [s for s in sentences(text) if s.start < end and start < s.end]
+    if not touched:
+        return Sentence(start, end)
+    return Sentence(min(start, touched[0].start), max(end, touched[-1].end))
+
+
+def paragraph_around(text: str, start: int, end: int) -> Sentence:
+    """The line or lines of ``text`` that hold ``[start, end)``, without the white space around."""
+    first = text.rfind("\n", 0, start) + 1
+    last = text.find("\n", end)
+    return _stripped(text, first, len(text) if last < 0 else last)
+
+
+def _lines(text: str) -> Iterator[tuple[int, int]]:
+    """Line spans; a lone line end before a small letter (hard-wrapped text) does not end a line."""
+    start = 0
+    for match in _LINE_END.finditer(text):
+        following = text[match.end() : match.end() + 1]
+        if match.group().count("\n") == 1 and following.islower():
+            continue
+        yield start, match.start()
+        start = match.end()
+    yield start, len(text)
+
+
+def _sentences_of_line(text: str, start: int, end: int) -> Iterator[Sentence]:
+    quotes = _quotations(text, start, end)
+    first = start
+    for match in _END.finditer(text, start, end):
+        cut = match.end("mark")
+        if _ABBREVIATION.search(text, first, cut) or any(a < cut < b for a, b in quotes):
+            continue
+        if cut > first and text[first:cut].strip():
+            yield _stripped(text, first, cut)
+            first = cut
+    if text[first:end].strip():
+        yield _stripped(text, first, end)
+
+
+def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Spans of « … », “ … ” and, when they pair up on the line, " … "; the long ones left out."""
+    spans: list[tuple[int, int]] = []
+    for opening, closing in _PAIRS.items():
+        position = text.find(opening, start, end)
+        while position >= 0:
+            close = text.find(closing, position, end)
+            if close < 0:
+                break
+            spans.append((position, close + 1))
+            position = text.find(opening, close, end)
+    straight = [i for i in range(start, end) if text[i] == '"']
+    if len(straight) % 2 == 0:
+        spans += [(a, b + 1) for a, b in zip(straight[::2], straight[1::2], strict=True)]
+    return [(a, b) for a, b in spans if b - a <= _MAX_QUOTE]
+
+
+def _stripped(text: str, start: int, end: int) -> Sentence:
+    while start < end and text[start].isspace():
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Sentence(start, end)

@@ -1,0 +1,210 @@
+"""The reader: a question and some contexts become answer spans, verbatim and with offsets.
+
+transformers ≥ 5.3 has no question-answering pipeline, so windowing, batching, span search and the
+null score are done here. The reader does not decide whether to answer, nor which spans agree.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.errors import ModelNotFound
+from qa.answers import AnswerSpan
+from qa.spans import TokenSpan, best_token_spans
+
+SHIPPED_READER = Path(__file__).parent / "models" / "reader"
+HEADING_END = " . "
+"""Stands between heading and text; `qa.training.windows` builds its inputs the same way."""
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """A stretch of article to read: ``article.text[start : start + len(text)] == text``.
+
+    ``heading`` ("title, 9 août 2017") is read by the model but never answered from.
+    """
+
+    article_id: str
+    passage_id: int
+    start: int
+    text: str
+    heading: str = ""
+
+
+class Reader(Protocol):
+    """Anything that finds spans; tests use small fakes."""
+
+    def read(
+        self, question: str, contexts: Sequence[Context], *, top_n: int = 3
+    ) -> list[AnswerSpan]:
+        """At most ``top_n`` spans of each context, best first over all contexts."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    """One model input: token ids, and for each token its place in the context or (0, 0)."""
+
+    context: Context
+    ids: list[int]
+    types: list[int]
+    offsets: NDArray[np.int64]  # (n_tokens, 2), in code points of context.text
+    allowed: NDArray[np.bool_]  # (n_tokens,)
+
+
+class ExtractiveReader:
+    """A `Reader` on any ``AutoModelForQuestionAnswering`` with a fast tokenizer.
+
+    Contexts longer than ``max_tokens`` are read in windows that overlap by ``stride`` tokens.
+    """
+
+    def __init__(
+        self,
+        model: Any,  # noqa: ANN401  a PreTrainedModel: transformers leaves its calls untyped
+        tokenizer: Any,  # noqa: ANN401
+        *,
+        max_tokens: int = 384,
+        stride: int = 128,
+        max_answer_tokens: int = 30,
+        batch_size: int = 16,
+    ) -> None:
+        """Wrap a ``PreTrainedModel`` and its fast tokenizer; lengths in tokens."""
+        self._model = model.eval()
+        self._tokenizer = tokenizer
+        self._max_tokens = max_tokens
+        self._stride = stride
+        self._max_answer_tokens = max_answer_tokens
+        self._batch_size = batch_size
+
+    @classmethod
+    def load(cls, path: Path | None = None) -> ExtractiveReader:
+        """The shipped reader, or the one in the folder ``path``; no network.
+
+        Raises:
+            ModelNotFound: when the folder holds no safetensors model.
+        """
+        import torch
+        from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+        from transformers.utils import logging as transformers_logging
+
+        transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
+
+        folder = SHIPPED_READER if path is None else path
+        if not (folder / "model.safetensors").is_file():
+            raise ModelNotFound(
+                f"Aucun modèle de lecture dans {folder} : un fichier model.safetensors y était"
+                " attendu. Réinstallez Sourcier ou indiquez un autre dossier.",
+                f"No reader model in {folder}: expected a file model.safetensors."
+                " Reinstall Sourcier or name another folder.",
+            )
+        model = AutoModelForQuestionAnswering.from_pretrained(
+            folder, dtype=torch.float32, local_files_only=True, use_safetensors=True
+        )
+        tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
+        return cls(model, tokenizer)
+
+    def read(
+        self, question: str, contexts: Sequence[Context], *, top_n: int = 3
+    ) -> list[AnswerSpan]:
+        """At most ``top_n`` spans of each context, best first; ``[]`` when there is none."""
+        windows = [window for context in contexts for window in self._windows(question, context)]
+        spans = [
+            _to_answer_span(window, token_span)
+            for window, starts, ends in self._logits(windows)
+            for token_span in best_token_spans(
+                starts,
+                ends,
+                allowed=window.allowed,
+                max_tokens=self._max_answer_tokens,
+                top_n=top_n,
+            )
+        ]
+        return _best_of_each_context(spans, top_n)
+
+    def _windows(self, question: str, context: Context) -> Iterator[_Window]:
+        prefix = context.heading + HEADING_END if context.heading else ""
+        # subtle: a question longer than half the window would leave no room to read.
+        question_ids = self._tokenizer(question, add_special_tokens=False)["input_ids"]
+        if len(question_ids) > self._max_tokens // 2:
+            question = self._tokenizer.decode(question_ids[: self._max_tokens // 2])
+        encoded = self._tokenizer(
+            question,
+            prefix + context.text,
+            truncation="only_second",
+            max_length=self._max_tokens,
+            stride=min(self._stride, self._max_tokens // 4),
+            return_overflowing_tokens=True,
+            return_offsets_mapping=True,
+            return_token_type_ids=True,
+        )
+        for i, ids in enumerate(encoded["input_ids"]):
+            in_text = np.array([part == 1 for part in encoded.encodings[i].sequence_ids])
+            offsets = np.array(encoded["offset_mapping"][i], dtype=np.int64) - len(prefix)
+            allowed = in_text & (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0])
+            yield _Window(context, ids, encoded["token_type_ids"][i], offsets, allowed)
+
+    def _logits(
+        self, windows: Sequence[_Window]
+    ) -> Iterator[tuple[_Window, NDArray[np.float32], NDArray[np.float32]]]:
+        """Each window with its start and end logits ``(n_tokens,)``, in batches of like length."""
+        import torch
+
+        ordered = sorted(windows, key=lambda window: len(window.ids))
+        for first in range(0, len(ordered), self._batch_size):
+            batch = ordered[first : first + self._batch_size]
+            with torch.inference_mode():
+                output = self._model(**self._padded(batch))
+            starts = output.start_logits.float().numpy()
+            ends = output.end_logits.float().numpy()
+            for row, window in enumerate(batch):
+                n = len(window.ids)
+                yield window, starts[row, :n], ends[row, :n]
+
+    def _padded(self, batch: Sequence[_Window]) -> dict[str, Any]:
+        import torch
+
+        shape = (len(batch), max(len(window.ids) for window in batch))
+        ids = torch.full(shape, self._tokenizer.pad_token_id, dtype=torch.long)
+        types = torch.zeros(shape, dtype=torch.long)
+        mask = torch.zeros(shape, dtype=torch.long)
+        for row, window in enumerate(batch):
+            n = len(window.ids)
+            ids[row, :n] = torch.tensor(window.ids)
+            types[row, :n] = torch.tensor(window.types)
+            mask[row, :n] = 1
+        inputs = {"input_ids": ids, "attention_mask": mask}
+        if self._model.config.type_vocab_size > 1:
+            inputs["token_type_ids"] = types
+        return inputs
+
+
+def _to_answer_span(window: _Window, span: TokenSpan) -> AnswerSpan:
+    context = window.context
+    start = int(window.offsets[span.start, 0])
+    end = int(window.offsets[span.end - 1, 1])
+    return AnswerSpan(
+        article_id=context.article_id,
+        passage_id=context.passage_id,
+        start=context.start + start,
+        end=context.start + end,
+        text=context.text[start:end],
+        score=span.score,
+    )
+
+
+def _best_of_each_context(spans: Sequence[AnswerSpan], top_n: int) -> list[AnswerSpan]:
+    """The best ``top_n`` spans of each passage, overlapping windows counted once, best first."""
+    kept: dict[int, list[AnswerSpan]] = {}
+    for span in sorted(spans, key=lambda span: -span.score):
+        best = kept.setdefault(span.passage_id, [])
+        disjoint = all(span.end <= other.start or other.end <= span.start for other in best)
+        if len(best) < top_n and disjoint:
+            best.append(span)
+    every = [span for best in kept.values() for span in best]
+    return sorted(every, key=lambda span: -span.score)

@@ -1,0 +1,68 @@
+"""Logits become spans: pure numpy, no model, no text.
+
+The null score is that of the empty span at position 0 ([CLS]), as in SQuAD 2.0 (Devlin et al.
+2019, §4.3). Subtracting it, instead of a softmax inside each window, keeps the spans of different
+passages comparable.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+
+@dataclass(frozen=True, slots=True)
+class TokenSpan:
+    """Tokens ``[start, end)`` of a window; ``score`` = start logit + end logit − null score."""
+
+    start: int
+    end: int
+    score: float
+
+
+def best_token_spans(
+    start_logits: NDArray[np.float32],
+    end_logits: NDArray[np.float32],
+    *,
+    allowed: NDArray[np.bool_],
+    max_tokens: int,
+    top_n: int,
+) -> list[TokenSpan]:
+    """The ``top_n`` spans of highest score, best first, no two overlapping.
+
+    ``start_logits``, ``end_logits`` and ``allowed`` are ``(n_tokens,)``; a span begins and ends on
+    allowed tokens and has at most ``max_tokens`` tokens. Empty when no token is allowed.
+    """
+    positions = np.flatnonzero(allowed)
+    if positions.size == 0:
+        return []
+    null_score = float(start_logits[0] + end_logits[0])
+    n = len(start_logits)
+    scores = start_logits[:, None] + end_logits[None, :] - null_score
+    lengths = np.arange(n)[None, :] - np.arange(n)[:, None]
+    possible = allowed[:, None] & allowed[None, :] & (lengths >= 0) & (lengths < max_tokens)
+    scores = np.where(possible, scores, -np.inf)
+    # subtle: the best span hides up to 2 × max_tokens² others; 50 candidates a span are ample
+    # in practice and keep this a partial sort.
+    count = min(scores.size, top_n * 50)
+    flat = np.argpartition(scores, -count, axis=None)[-count:]
+    flat = flat[np.argsort(-scores.ravel()[flat], kind="stable")]
+    candidates = (
+        TokenSpan(int(i // n), int(i % n) + 1, float(scores.ravel()[i]))
+        for i in flat
+        if np.isfinite(scores.ravel()[i])
+    )
+    return _first_disjoint(candidates, top_n)
+
+
+def _first_disjoint(spans: Iterable[TokenSpan], top_n: int) -> list[TokenSpan]:
+    kept: list[TokenSpan] = []
+    for span in spans:
+        if len(kept) == top_n:
+            break
+        if all(span.end <= other.start or other.end <= span.start for other in kept):
+            kept.append(span)
+    return kept
