@@ -12,7 +12,7 @@ _MONTHS = {
     "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10,
     "oct": 10, "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
 }  # fmt: skip
-_MONTH_NAMES = (
+MONTH_NAMES = (
     "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
 )
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})(?:[T ].*)?$")
@@ -47,4 +47,4 @@ def parse_date(text: str) -> date | None:
 def french_date(day: date) -> str:
     """``day`` as the French press writes it: "1er novembre 2024"."""
     number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {_MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{number} {MONTH_NAMES[day.month - 1]} {day.year}"

@@ -107,7 +107,7 @@ class DenseIndex:
         if len(self) == 0 or not ids:
             return {}
         selector = faiss.IDSelectorBatch(np.array(ids, dtype=np.int64))
-        parameters = faiss.SearchParameters(sel=selector)
+        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
         k = min(len(ids), len(self))
         scores, found = self._index.search(vector[None, :], k, params=parameters)
         pairs = zip(found[0].tolist(), scores[0].tolist(), strict=True)

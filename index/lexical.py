@@ -142,7 +142,7 @@ def _apply(index: tantivy.Index, store: Store, ids: Iterable[int]) -> None:
     for first in range(0, len(ordered), _BATCH):
         batch = ordered[first : first + _BATCH]
         for passage_id in batch:
-            writer.delete_documents("id", passage_id)
+            writer.delete_documents_by_term("id", passage_id)
         for passage, article in store.passages(batch).values():
             writer.add_document(_document(passage, article))
     writer.commit()

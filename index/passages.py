@@ -1,4 +1,4 @@
-"""Articles become passages: runs of whole sentences of about 100 words, offsets exact.
+"""Articles become passages: runs of whole sentences, 160 words at most, offsets exact.
 
 The size was measured, not guessed (docs/RESULTS.md, "Passage size"). A passage never crosses an
 article and never rewrites its text.
@@ -11,7 +11,7 @@ from collections.abc import Iterator, Sequence
 
 from index.sentences import Sentence, sentences
 
-PASSAGE_WORDS = 100
+PASSAGE_WORDS = 160
 _WORD = re.compile(r"\S+")
 
 

@@ -19,11 +19,11 @@ from typing import Any
 
 import apsw
 import numpy as np
-from filelock import FileLock, Timeout
 from numpy.typing import NDArray
 
 from index.documents import Article, Passage
-from index.errors import StoreError, StoreLocked, StoreNotFound
+from index.errors import StoreError, StoreNotFound
+from index.lock import held
 from index.schema import connect
 
 _FILE = "articles.db"
@@ -109,19 +109,8 @@ class Store:
         Raises:
             StoreLocked: another process holds it.
         """
-        lock = FileLock(self.directory / "LOCK")
-        try:
-            lock.acquire(timeout=0)
-        except Timeout as exc:
-            raise StoreLocked(
-                f"Une autre indexation écrit déjà dans {self.directory}."
-                " Attendez qu'elle finisse, puis recommencez.",
-                f"Another process is writing to {self.directory}. Wait for it, then try again.",
-            ) from exc
-        try:
+        with held(self.directory):
             yield
-        finally:
-            lock.release()
 
     # -- reading ---------------------------------------------------------------------------
 

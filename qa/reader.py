@@ -81,6 +81,8 @@ class ExtractiveReader:
         self._stride = stride
         self._max_answer_tokens = max_answer_tokens
         self._batch_size = batch_size
+        # only a model trained with headings reads them (`qa.training` says so in its config)
+        self._reads_headings = bool(getattr(model.config, "reads_headings", False))
 
     @classmethod
     def load(cls, path: Path | None = None) -> ExtractiveReader:
@@ -128,7 +130,8 @@ class ExtractiveReader:
         return _best_of_each_context(spans, top_n)
 
     def _windows(self, question: str, context: Context) -> Iterator[_Window]:
-        prefix = context.heading + HEADING_END if context.heading else ""
+        reads = self._reads_headings and bool(context.heading)
+        prefix = context.heading + HEADING_END if reads else ""
         # subtle: a question longer than half the window would leave no room to read.
         question_ids = self._tokenizer(question, add_special_tokens=False)["input_ids"]
         if len(question_ids) > self._max_tokens // 2:

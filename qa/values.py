@@ -44,7 +44,7 @@ class Value:
     """A comparable quantity; ``unit`` is a singular folded noun ("soldat", "dollar", "%")."""
 
     kind: Literal["number", "percent", "money"]
-    amount: float
+    amount: int | float
     unit: str | None
     bound: Bound
 
@@ -64,6 +64,11 @@ def parse_value(text: str) -> Value | None:
     return Value(kind, amount, unit, _bound(words, first))
 
 
+def has_number(text: str) -> bool:
+    """Whether ``text`` states any number, in digits or words ("un" alone is an article)."""
+    return bool(_quantities(tokens(text)))
+
+
 def normal_tokens(text: str) -> list[str]:
     """The words of ``text`` lower-cased (accents kept), quantities as digits.
 
@@ -74,18 +79,15 @@ def normal_tokens(text: str) -> list[str]:
     result, position = [], 0
     for amount, first, after in _quantities(words):
         result += [token.surface.lower() for token in words[position:first]]
-        result.append(_written(amount))
+        result.append(str(amount))
         position = after
     return result + [token.surface.lower() for token in words[position:]]
 
 
-def _written(amount: float) -> str:
-    return str(int(amount)) if amount == int(amount) else repr(amount)
-
-
-def _quantities(words: list[Token]) -> list[tuple[float, int, int]]:
+def _quantities(words: list[Token]) -> list[tuple[int | float, int, int]]:
     """(amount, first token, token after) of every number of ``words``, left to right."""
-    found, position = [], 0
+    found: list[tuple[int | float, int, int]] = []
+    position = 0
     while position < len(words):
         read = _read_number(words, position)
         if read is None:
@@ -96,7 +98,7 @@ def _quantities(words: list[Token]) -> list[tuple[float, int, int]]:
     return found
 
 
-def _read_number(words: list[Token], position: int) -> tuple[float, int] | None:
+def _read_number(words: list[Token], position: int) -> tuple[int | float, int] | None:
     """A number that starts at ``position``: its amount and the token after it, or None.
 
     "un" and "une" alone are articles, not numbers.
@@ -117,7 +119,8 @@ def _read_number(words: list[Token], position: int) -> tuple[float, int] | None:
     alone = current == position + 1 and fold(words[position].surface) in {"un", "une"}
     if current == position or alone:
         return None
-    return total + (group or 0.0), current
+    amount = total + (group or 0.0)
+    return (int(amount) if amount == int(amount) else amount), current
 
 
 def _joins(words: list[Token], position: int) -> bool:

@@ -1,0 +1,164 @@
+"""Spans become claims: one value each, with everyone who reports it, and how far they agree.
+
+Spans that are equal after French normalisation, state the same quantity, or are a name and its
+short form are one claim. Ranges, vague quantities and dates relative to the article are compared
+as text only.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from index.text import fold, normal_number, tokens
+from qa.answers import Agreement, Citation, Claim
+from qa.attribution import attribution, modality
+from qa.evidence import Evidence
+from qa.questions import ExpectedType, Question
+from qa.values import Value, normal_tokens, parse_value
+
+MAX_CLAIMS = 8
+_SHOWN_RATIO = 0.2
+"""A further claim is shown when its confidence is at least this share of the first one's."""
+_RIVAL_RATIO = 0.4
+"""… and counts as a disagreement when at least this share."""
+_ARTICLES = frozenset("le la les l un une des du de d au aux a en".split())
+
+
+@dataclass(frozen=True, slots=True)
+class Scored:
+    """Evidence with the probability that it is right."""
+
+    evidence: Evidence
+    probability: float
+
+
+def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
+    """At most `MAX_CLAIMS` claims, most probable first; ``[]`` when nothing was found."""
+    kept = _disjoint(sorted(scored, key=lambda item: -item.probability))
+    groups: list[list[Scored]] = []
+    for item in kept:
+        for group in groups:
+            if _same(question.expected, group[0], item):
+                group.append(item)
+                break
+        else:
+            groups.append([item])
+    least = _SHOWN_RATIO * groups[0][0].probability if groups else 0.0
+    shown = [group for group in groups if group[0].probability >= least]
+    return [_claim(question.expected, group) for group in shown[:MAX_CLAIMS]]
+
+
+def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
+    """Whether the sources of the claims that are told give one value or several.
+
+    Only values of the kind asked for can disagree: two reasons may both be true.
+    """
+    if not claims:
+        return "none"
+    first = claims[0]
+    rivals = [c for c in claims[1:] if c.confidence >= _RIVAL_RATIO * first.confidence]
+    if question.expected in {"number", "money"}:
+        rivals = [c for c in rivals if c.value is not None]
+    elif question.expected not in {"date", "person", "place", "organisation"}:
+        rivals = []
+    if rivals:
+        return "disagree"
+    return "agree" if first.source_count > 1 else "single"
+
+
+def _disjoint(scored: Sequence[Scored]) -> list[Scored]:
+    """The best of spans that overlap in one article: two passages share a sentence."""
+    kept: list[Scored] = []
+    for item in scored:
+        span = item.evidence.span
+        if not any(
+            span.article_id == other.evidence.span.article_id
+            and span.start < other.evidence.span.end
+            and other.evidence.span.start < span.end
+            for other in kept
+        ):
+            kept.append(item)
+    return kept
+
+
+def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
+    one, two = first.evidence.span.text, second.evidence.span.text
+    a, b = comparable(one), comparable(two)
+    if a == b:
+        return True
+    if expected in {"number", "money"}:
+        value, other = parse_value(one), parse_value(two)
+        return value is not None and other is not None and _compatible(value, other)
+    shorter, longer = sorted((a, b), key=len)
+    is_name = one[:1].isupper() and two[:1].isupper()
+    return is_name and bool(shorter) and longer[-len(shorter) :] == shorter
+
+
+def comparable(text: str) -> tuple[str, ...]:
+    """The words of ``text`` modulo case, accents, hyphens, articles and the writing of numbers."""
+    words = [fold(word) for word in normal_tokens(text)]
+    return tuple(word for word in words if word not in _ARTICLES)
+
+
+def _compatible(one: Value, two: Value) -> bool:
+    same_unit = one.unit is None or two.unit is None or one.unit == two.unit
+    return one.kind == two.kind and one.amount == two.amount and same_unit
+
+
+def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
+    best = group[0]
+    citations = tuple(_citation(item.evidence) for item in group)
+    days = sorted(c.published for c in citations if c.published is not None)
+    span, sentence = best.evidence.span, best.evidence.sentence
+    text = best.evidence.article.text[sentence.start : sentence.end]
+    return Claim(
+        text=span.text,
+        value=_value(best.evidence) if expected in {"number", "money"} else None,
+        confidence=best.probability,
+        attribution=attribution(text, span.start - sentence.start, span.end - sentence.start),
+        modality=modality(text),
+        citations=citations,
+        article_count=len({c.article_id for c in citations}),
+        source_count=len({_dispatch(c) for c in citations}),
+        first_published=days[0] if days else None,
+        last_published=days[-1] if days else None,
+    )
+
+
+def _value(evidence: Evidence) -> Value | None:
+    """The span's quantity; its bound may stand just before the span ("jusqu'à | 8 000")."""
+    span, text = evidence.span, evidence.article.text
+    alone = parse_value(span.text)
+    if alone is None or alone.bound != "exact":
+        return alone
+    before = tokens(text[evidence.sentence.start : span.start])[-2:]
+    lead = text[evidence.sentence.start + before[0].start : span.start] if before else ""
+    wider = parse_value(lead + span.text)
+    return alone if wider is None or wider.amount != alone.amount else wider
+
+
+def _dispatch(citation: Citation) -> tuple[str, ...]:
+    """What tells reports apart: articles that reprint one dispatch say it word for word."""
+    return tuple(
+        normal_number(t.surface) if t.is_number else t.folded for t in tokens(citation.sentence)
+    )
+
+
+def _citation(evidence: Evidence) -> Citation:
+    article, span, sentence = evidence.article, evidence.span, evidence.sentence
+    citation = Citation(
+        article_id=article.id,
+        title=article.title,
+        url=article.url,
+        source=article.source,
+        published=article.published,
+        start=span.start,
+        end=span.end,
+        quote=span.text,
+        sentence_start=sentence.start,
+        sentence_end=sentence.end,
+        sentence=article.text[sentence.start : sentence.end],
+    )
+    citation.check(article)
+    return citation

@@ -1,0 +1,110 @@
+"""How well a span answers a question, as a few numbers; the confidence is a function of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import astuple, dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from index.documents import Article, Hit
+from index.sentences import Sentence, sentences
+from index.text import analyse
+from qa.answers import AnswerSpan
+from qa.questions import Question, type_match
+
+
+@dataclass(frozen=True, slots=True)
+class Features:
+    """What is known of a span; `qa.confidence` weighs them.
+
+    ``reader`` is the span's score, ``behind`` how far it is below the best span of the question
+    (≤ 0), ``retrieval`` its passage's score over the best passage's (in [0, 1]). The four shares
+    (in [0, 1], 1 when the question has none) count the question's names and other words found in
+    the sentence, and in the passage with its title. ``fits_type`` is in [-1, 1]; ``counted`` is 1
+    when the counted noun is in the sentence or none is asked, else 0.
+    """
+
+    reader: float
+    behind: float
+    retrieval: float
+    names_in_sentence: float
+    words_in_sentence: float
+    names_in_passage: float
+    words_in_passage: float
+    fits_type: float
+    counted: float
+
+    @classmethod
+    def names(cls) -> list[str]:
+        """Names of the features, in the order of `vector`."""
+        return [field.name for field in fields(cls)]
+
+    def vector(self) -> NDArray[np.float64]:
+        """``(n_features,)`` float64."""
+        return np.array(astuple(self), dtype=np.float64)
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """A span with its sentence and features."""
+
+    span: AnswerSpan
+    article: Article
+    sentence: Sentence
+    features: Features
+
+
+def gather(
+    question: Question,
+    spans: Sequence[AnswerSpan],
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+) -> list[Evidence]:
+    """The evidence of each span, in the order given; ``[]`` when there is none."""
+    if not spans:
+        return []
+    best_reader = max(span.score for span in spans)
+    best_hit = max(hit.score for hit in hits)
+    by_passage = {hit.passage.id: hit for hit in hits}
+    bounds = {article_id: sentences(article.text) for article_id, article in articles.items()}
+    terms = {
+        hit.passage.id: _terms(articles[hit.passage.article_id].title + ". " + hit.passage.text)
+        for hit in hits
+    }
+    gathered = []
+    for span in spans:
+        article = articles[span.article_id]
+        sentence = _covering(bounds[span.article_id], span)
+        here = _terms(article.text[sentence.start : sentence.end])
+        passage = terms[span.passage_id]
+        score = by_passage[span.passage_id].score
+        features = Features(
+            reader=span.score,
+            behind=span.score - best_reader,
+            retrieval=score / best_hit if best_hit > 0 else 0.0,
+            names_in_sentence=_share(question.targets, here),
+            words_in_sentence=_share(question.words, here),
+            names_in_passage=_share(question.targets, passage),
+            words_in_passage=_share(question.words, passage),
+            fits_type=type_match(question.expected, span.text),
+            counted=1.0 if question.counted is None or question.counted in here else 0.0,
+        )
+        gathered.append(Evidence(span, article, sentence, features))
+    return gathered
+
+
+def _covering(bounds: Sequence[Sentence], span: AnswerSpan) -> Sentence:
+    touched = [s for s in bounds if s.start < span.end and span.start < s.end]
+    if not touched:
+        return Sentence(span.start, span.end)
+    return Sentence(min(span.start, touched[0].start), max(span.end, touched[-1].end))
+
+
+def _terms(text: str) -> frozenset[str]:
+    return frozenset(analyse(text).fold_stem)
+
+
+def _share(wanted: frozenset[str], present: frozenset[str]) -> float:
+    return len(wanted & present) / len(wanted) if wanted else 1.0

@@ -1,0 +1,159 @@
+"""The whole way from a question to an answer: retrieve, read, weigh, claim, and say or abstain."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from datetime import date
+from pathlib import Path
+from types import TracebackType
+
+from index.dates import french_date
+from index.documents import Article, Hit
+from index.encoder import Encoder, load_encoder
+from index.retriever import Filters, HybridRetriever
+from index.store import Store
+from qa.answers import Answer
+from qa.claims import Scored, agreement_of, build_claims
+from qa.confidence import Confidence
+from qa.evidence import Evidence, gather
+from qa.questions import Question, analyse_question
+from qa.reader import Context, ExtractiveReader, Reader
+
+TOP_K = 10
+"""Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
+_SPANS_PER_PASSAGE = 3
+
+
+class Sourcier:
+    """Answers questions over one collection; built from finished parts, or by `open`."""
+
+    def __init__(self, retriever: HybridRetriever, reader: Reader, confidence: Confidence) -> None:
+        self.retriever = retriever
+        self.reader = reader
+        self.confidence = confidence
+
+    @classmethod
+    def open(
+        cls, directory: Path, *, encoder: Encoder | None = None, reader: Reader | None = None
+    ) -> Sourcier:
+        """Over the collection in ``directory``, with the shipped encoder and reader by default.
+
+        Raises:
+            StoreNotFound, StoreFormatError, StoreError: as `Store.open`.
+            ModelNotFound: weights are missing.
+        """
+        # subtle: the collection is looked at before seconds are spent loading models
+        Store.open(directory).close()
+        retriever = HybridRetriever.open(directory, encoder or load_encoder())
+        return cls(retriever, reader or ExtractiveReader.load(), Confidence.load())
+
+    @property
+    def store(self) -> Store:
+        """The collection's store."""
+        return self.retriever.store
+
+    def close(self) -> None:
+        """Close the collection."""
+        self.retriever.close()
+
+    def __enter__(self) -> Sourcier:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self.close()
+
+    def ask(
+        self,
+        question: str,
+        *,
+        since: date | None = None,
+        until: date | None = None,
+        source: str | None = None,
+        top_k: int = TOP_K,
+        on_stage: Callable[[str], None] = lambda stage: None,
+    ) -> Answer:
+        """The answer to ``question`` from articles that pass the filters (dates inclusive).
+
+        ``on_stage`` is told "retrieve", "read" and "claims" as each begins. Every citation has
+        been checked against the stored text. Without articles the answer has no text, confidence
+        0 and no claims.
+
+        Raises:
+            QuestionError: the question is blank or too long.
+        """
+        clock = _Clock(on_stage)
+        asked = analyse_question(question)
+        clock.enter("retrieve")
+        hits = self.retriever.retrieve(asked.text, k=top_k, filters=Filters(since, until, source))
+        articles = self._articles(hits)
+        clock.enter("read")
+        evidence = self._read(asked, hits, articles)
+        clock.enter("claims")
+        scored = [Scored(item, self.confidence.probability(item.features)) for item in evidence]
+        claims = build_claims(asked, scored)
+        sure = bool(claims) and claims[0].confidence >= self.confidence.threshold
+        return Answer(
+            question=question,
+            rewritten_question=None,
+            text=claims[0].text if sure else None,
+            confidence=claims[0].confidence if claims else 0.0,
+            claims=tuple(claims),
+            agreement=agreement_of(asked, claims) if sure else "none",
+            passages=tuple(hits),
+            timings_ms=clock.stop(),
+        )
+
+    def evidence(self, question: str, *, top_k: int = TOP_K) -> list[Evidence]:
+        """Every span found for ``question`` with its features: what the confidence learns from."""
+        asked = analyse_question(question)
+        hits = self.retriever.retrieve(asked.text, k=top_k)
+        return self._read(asked, hits, self._articles(hits))
+
+    def _articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
+        found = {hit.passage.article_id: self.store.article(hit.passage.article_id) for hit in hits}
+        return {key: article for key, article in found.items() if article is not None}
+
+    def _read(
+        self, question: Question, hits: Sequence[Hit], articles: dict[str, Article]
+    ) -> list[Evidence]:
+        # an article deleted since retrieval takes its passages with it
+        hits = [hit for hit in hits if hit.passage.article_id in articles]
+        contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
+        spans = self.reader.read(question.text, contexts, top_n=_SPANS_PER_PASSAGE)
+        return gather(question, spans, hits, articles)
+
+
+def _context(hit: Hit, article: Article) -> Context:
+    day = f", {french_date(article.published)}" if article.published else ""
+    passage = hit.passage
+    return Context(article.id, passage.id, passage.start, passage.text, heading=article.title + day)
+
+
+class _Clock:
+    """Milliseconds spent in each stage."""
+
+    def __init__(self, on_stage: Callable[[str], None]) -> None:
+        self._on_stage = on_stage
+        self._started = self._entered = time.perf_counter()
+        self._stage: str | None = None
+        self._spent: dict[str, float] = {}
+
+    def enter(self, stage: str) -> None:
+        self._leave()
+        self._stage, self._entered = stage, time.perf_counter()
+        self._on_stage(stage)
+
+    def stop(self) -> dict[str, float]:
+        self._leave()
+        total = (time.perf_counter() - self._started) * 1000
+        return {**self._spent, "total": total}
+
+    def _leave(self) -> None:
+        if self._stage is not None:
+            self._spent[self._stage] = (time.perf_counter() - self._entered) * 1000

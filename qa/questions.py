@@ -1,0 +1,131 @@
+"""What a question expects: the type of answer, the noun it counts, the words it must meet.
+
+Rules on the French question words, typed with or without accents, capitals or question mark. It
+does not read time constraints or named speakers yet.
+"""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Literal
+
+from index.dates import MONTH_NAMES
+from index.errors import QuestionError
+from index.text import Token, analyse, fold, tokens
+from qa.values import has_number
+
+ExpectedType = Literal[
+    "number", "money", "date", "person", "organisation", "place", "reason", "quote", "other"
+]
+MAX_CHARACTERS = 2_000
+
+_PATTERNS: tuple[tuple[str, ExpectedType], ...] = (
+    (r"\b(quelle somme|quel montant|quel prix|quel cout|quel budget)\b", "money"),
+    (r"\bcombien (coute|ont coute|a coute|de (dollars|euros|millions|milliards))", "money"),
+    (r"\b(montant|prix|cout)\b", "money"),
+    (r"\b(depuis combien de temps|combien de temps|quel age)\b", "number"),
+    (r"\bcombien\b|\bquel(le)? (nombre|pourcentage|proportion|part|taux|distance|superficie"
+     r"|taille|hauteur|vitesse|score|duree|age|chiffre)\b|\bnombre d|\bbilan\b", "number"),
+    (r"\b(quand|en quelle annee|quelle date|quel jour|quel mois|quelle annee)\b", "date"),
+    (r"\b(a|en) quelle (date|annee|heure|epoque)\b|\bdate d", "date"),
+    (r"\bpourquoi\b|\bpour quelles? raison|\bquelles? (raison|cause)|\ba cause de quoi", "reason"),
+    (r"\b(qu a (dit|declare|affirme|repondu)|que (dit|declare|repond)|qualifi|en quels termes"
+     r"|comment .* (juge|decrit|qualifie|presente))", "quote"),
+    (r"\bd?\s?ou\b(?! ?bien)|\b(quel|quelle|quels|quelles)( \w+)? (ville|pays|region|lieu|endroit"
+     r"|commune|quartier|villes|pays|regions|province|etat|departement)\b", "place"),
+    (r"\bqui\b|\bquel(le)? (homme|femme|president|ministre|joueur|personne|candidat)\b"
+     r"|\bpar qui\b|\bcomment s appelle", "person"),
+    (r"\bquel(le)?s? (agence|entreprise|societe|parti|organisation|club|association|institut"
+     r"|syndicat|groupe|equipe|banque)\b", "organisation"),
+)  # fmt: skip
+_COUNTED = re.compile(r"\b(?:combien|nombre) (?:de |d |des )?(?:\d+ )?(\w+)")
+_TIME_WORDS = frozenset("temps fois".split())
+_MONTHS = frozenset(fold(name) for name in MONTH_NAMES)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """A question analysed. ``targets`` are its names and numbers, ``words`` the other terms.
+
+    Both hold accent-free stems (the fold→stem stream), so that they meet text typed either way.
+    ``counted`` is the stem of the noun after "combien de", or None.
+    """
+
+    text: str
+    expected: ExpectedType
+    counted: str | None
+    targets: frozenset[str]
+    words: frozenset[str]
+
+
+def analyse_question(text: str) -> Question:
+    """The analysis of a question typed by a person.
+
+    Raises:
+        QuestionError: it is blank, or longer than `MAX_CHARACTERS`.
+    """
+    text = " ".join(text.split())
+    _check(text)
+    typed = tokens(text)
+    folded = " ".join(token.folded for token in typed)
+    targets = frozenset(
+        stem
+        for position, token in enumerate(typed)
+        if _is_name(token, position)
+        for stem in analyse(token.surface).fold_stem
+    )
+    words = frozenset(analyse(text).fold_stem) - targets
+    return Question(text, _expected(folded), _counted(folded), targets, words)
+
+
+def _check(text: str) -> None:
+    if not text or not any(c.isalnum() for c in text):
+        raise QuestionError(
+            "La question est vide : écrivez une question, par exemple"
+            " « combien de soldats à Koursk ? ».",
+            "The question is empty: write one, for example “combien de soldats à Koursk ?”.",
+        )
+    if len(text) > MAX_CHARACTERS:
+        raise QuestionError(
+            f"La question est trop longue : {len(text)} caractères, {MAX_CHARACTERS} au plus."
+            " Raccourcissez-la.",
+            f"The question is too long: {len(text)} characters, at most {MAX_CHARACTERS}."
+            " Shorten it.",
+        )
+
+
+def _is_name(token: Token, position: int) -> bool:
+    """A number, or a capitalised word that does not merely begin the question."""
+    first = token.surface[0]
+    return first.isdigit() or (first.isupper() and (position > 0 or token.surface.isupper()))
+
+
+def _expected(folded: str) -> ExpectedType:
+    for pattern, expected in _PATTERNS:
+        if re.search(pattern, folded):
+            return expected
+    return "other"
+
+
+def _counted(folded: str) -> str | None:
+    match = _COUNTED.search(folded)
+    if match is None or match.group(1) in _TIME_WORDS:
+        return None
+    stems = analyse(match.group(1)).fold_stem
+    return stems[0] if stems else None
+
+
+def type_match(expected: ExpectedType, answer: str) -> float:
+    """How well ``answer`` can be of the type: 1 fits, 0 unknown, -1 cannot be."""
+    if expected in {"number", "money"}:
+        return 1.0 if has_number(answer) else -1.0
+    if expected == "date":
+        words = {token.folded for token in tokens(answer)}
+        year = any(re.fullmatch(r"1[5-9]\d\d|20\d\d", word) for word in words)
+        return 1.0 if words & _MONTHS or year else -0.5
+    if expected in {"person", "organisation", "place"}:
+        return 1.0 if any(token.surface[0].isupper() for token in tokens(answer)) else -1.0
+    if expected == "quote":
+        return 1.0 if len(tokens(answer)) > 2 else -0.5
+    return 0.0

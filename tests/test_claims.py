@@ -1,0 +1,115 @@
+"""Spans become claims: what merges, what does not, who counts twice."""
+
+from datetime import date
+
+from index.documents import Article
+from index.sentences import sentence_around
+from qa.answers import AnswerSpan
+from qa.claims import Scored, agreement_of, build_claims, comparable
+from qa.evidence import Evidence, Features
+from qa.questions import analyse_question
+
+HOW_MANY = analyse_question("Combien de soldats à Koursk ?")
+WHO = analyse_question("Qui a parlé ?")
+FEATURES = Features(0, 0, 0, 0, 0, 0, 0, 0, 0)
+
+
+def scored(article_id, text, answer, probability, day=None):
+    article = Article(article_id, "Titre", text, published=day)
+    start = text.index(answer)
+    span = AnswerSpan(article_id, 1, start, start + len(answer), answer, 0.0)
+    sentence = sentence_around(text, span.start, span.end)
+    return Scored(Evidence(span, article, sentence, FEATURES), probability)
+
+
+def test_one_quantity_written_three_ways_is_one_claim():
+    claims = build_claims(
+        HOW_MANY,
+        [
+            scored("a", "Ils sont 8 000 à Koursk.", "8 000", 0.9, date(2024, 11, 2)),
+            scored("b", "On parle de huit mille soldats.", "huit mille soldats", 0.7),
+            scored("c", "Soit 8\u202f000 hommes.", "8\u202f000", 0.6, date(2024, 11, 1)),
+        ],
+    )
+    (claim,) = claims
+    assert claim.text == "8 000"
+    assert (claim.article_count, claim.source_count) == (3, 3)
+    assert claim.first_published == date(2024, 11, 1)
+    assert claim.last_published == date(2024, 11, 2)
+    assert agreement_of(HOW_MANY, claims) == "agree"
+
+
+def test_different_quantities_are_claims_apart_and_disagree():
+    claims = build_claims(
+        HOW_MANY,
+        [
+            scored("a", "Ils sont 8 000 à Koursk.", "8 000", 0.9),
+            scored("b", "Ils sont 12 000 à Koursk.", "12 000", 0.8),
+        ],
+    )
+    assert [claim.text for claim in claims] == ["8 000", "12 000"]
+    assert agreement_of(HOW_MANY, claims) == "disagree"
+
+
+def test_a_sentence_reprinted_word_for_word_counts_as_one_source():
+    claims = build_claims(
+        HOW_MANY,
+        [
+            scored("a", "Ils sont 8\u202f000 à Koursk.", "8\u202f000", 0.9),
+            scored("b", "Ils sont 8 000 à Koursk.", "8 000", 0.8),
+        ],
+    )
+    assert (claims[0].article_count, claims[0].source_count) == (2, 1)
+
+
+def test_overlapping_spans_of_one_article_are_one_citation():
+    text = "Ils sont 8 000 soldats à Koursk."
+    claims = build_claims(
+        HOW_MANY, [scored("a", text, "8 000", 0.5), scored("a", text, "8 000 soldats", 0.9)]
+    )
+    assert [claim.text for claim in claims] == ["8 000 soldats"]
+    assert len(claims[0].citations) == 1
+
+
+def test_a_name_and_its_short_form_are_one_claim():
+    claims = build_claims(
+        WHO,
+        [
+            scored("a", "Antony Blinken a parlé.", "Antony Blinken", 0.9),
+            scored("b", "Puis Blinken s’est tu.", "Blinken", 0.6),
+        ],
+    )
+    assert [claim.text for claim in claims] == ["Antony Blinken"]
+
+
+def test_an_unlikely_claim_is_not_told():
+    claims = build_claims(
+        HOW_MANY,
+        [scored("a", "Ils sont 8 000.", "8 000", 0.9), scored("b", "Il a 3 chiens.", "3", 0.01)],
+    )
+    assert [claim.text for claim in claims] == ["8 000"]
+
+
+def test_a_bound_just_before_the_span_is_part_of_the_value():
+    (claim,) = build_claims(HOW_MANY, [scored("a", "Soit jusqu’à 8 000 hommes.", "8 000", 0.9)])
+    assert claim.value is not None
+    assert (claim.value.amount, claim.value.bound) == (8000, "at_most")
+
+
+def test_every_citation_is_the_text_of_its_article():
+    text = "Selon Kiev, ils sont 8 000 à Koursk. Moscou nie."
+    (claim,) = build_claims(HOW_MANY, [scored("a", text, "8 000", 0.9)])
+    (citation,) = claim.citations
+    assert text[citation.start : citation.end] == citation.quote == "8 000"
+    assert citation.sentence == "Selon Kiev, ils sont 8 000 à Koursk."
+    assert claim.attribution == "Kiev"
+
+
+def test_spelling_does_not_part_names():
+    assert comparable("Choe Son-hui") == comparable("choe son hui")
+    assert comparable("l’armée") == comparable("armée")
+
+
+def test_nothing_found_is_no_claim_and_no_agreement():
+    assert build_claims(HOW_MANY, []) == []
+    assert agreement_of(HOW_MANY, []) == "none"

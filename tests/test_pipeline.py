@@ -1,0 +1,97 @@
+"""Question to answer over a real collection, with a reader that only sees numbers."""
+
+from datetime import date
+
+import pytest
+
+from index.errors import ModelNotFound, StoreNotFound
+from index.retriever import HybridRetriever
+from qa.answers import answer_to_json
+from qa.confidence import Confidence
+from qa.evidence import Features
+from qa.pipeline import Sourcier
+
+SURE = Confidence({name: 0.0 for name in Features.names()} | {"reader": 1.0}, -2.0, 0.5)
+
+
+@pytest.fixture
+def sourcier(collection, encoder, number_reader):
+    retriever = HybridRetriever.open(collection, encoder)
+    with Sourcier(retriever, number_reader, SURE) as sourcier:
+        yield sourcier
+
+
+def test_the_answer_is_a_verbatim_span_with_its_sentence(sourcier):
+    answer = sourcier.ask("combien de soldats à Koursk ?")
+    assert answer.text in {"8 000", "12\u202f000", "8000", "20 000"}
+    for claim in answer.claims:
+        for citation in claim.citations:
+            article = sourcier.store.article(citation.article_id)
+            assert article.text[citation.start : citation.end] == citation.quote
+            assert citation.quote in citation.sentence
+
+
+def test_who_counts_the_same_is_one_claim_and_who_does_not_is_another(sourcier):
+    answer = sourcier.ask("combien de soldats à Koursk ?")
+    by_amount = {claim.value.amount: claim for claim in answer.claims}
+    assert by_amount[8000].article_count == 2
+    assert by_amount[12000].attribution == "Séoul"
+    assert answer.agreement == "disagree"
+
+
+def test_below_the_threshold_it_abstains_and_keeps_the_claims(sourcier):
+    sourcier.confidence = Confidence(SURE.weights, -9.0, 0.5)
+    answer = sourcier.ask("combien de soldats à Koursk ?")
+    assert answer.text is None
+    assert answer.agreement == "none"
+    assert answer.claims
+    assert answer.confidence < 0.5
+
+
+def test_filters_reach_the_retriever(sourcier):
+    answer = sourcier.ask("combien de soldats à Koursk ?", until=date(2024, 10, 30))
+    assert {hit.passage.article_id for hit in answer.passages} == {"seoul"}
+    nothing = sourcier.ask("combien de soldats ?", since=date(2030, 1, 1))
+    assert (nothing.text, nothing.confidence, nothing.claims) == (None, 0.0, ())
+
+
+def test_stages_are_announced_and_timed(sourcier):
+    stages = []
+    answer = sourcier.ask("combien ?", on_stage=stages.append)
+    assert stages == ["retrieve", "read", "claims"]
+    assert list(answer.timings_ms) == [*stages, "total"]
+
+
+def test_the_json_has_exactly_the_fields_of_the_contract(sourcier):
+    record = answer_to_json(sourcier.ask("combien de soldats à Koursk ?"))
+    assert list(record) == [
+        "question", "rewritten_question", "answer", "confidence", "agreement", "claims",
+        "passages", "timings_ms",
+    ]  # fmt: skip
+    assert set(record["claims"][0]) == {
+        "text", "value", "confidence", "attribution", "modality", "article_count",
+        "source_count", "first_published", "last_published", "citations",
+    }  # fmt: skip
+    assert set(record["claims"][0]["citations"][0]) == {
+        "article_id", "title", "url", "source", "published", "start", "end", "quote",
+        "sentence_start", "sentence_end", "sentence",
+    }  # fmt: skip
+    assert set(record["claims"][0]["value"]) == {"kind", "amount", "unit", "bound"}
+
+
+def test_asking_before_indexing_says_what_to_do(tmp_path):
+    with pytest.raises(StoreNotFound, match="sourcier index"):
+        Sourcier.open(tmp_path / "rien")
+
+
+def test_confidence_fitted_for_other_features_is_refused(tmp_path):
+    path = tmp_path / "confidence.json"
+    path.write_text('{"weights": {"autre": 1}, "bias": 0, "threshold": 0.5}')
+    with pytest.raises(ModelNotFound, match="autre"):
+        Confidence.load(path)
+
+
+def test_probability_is_the_logistic_function_of_the_weighted_sum():
+    features = Features(2.0, 0, 0, 0, 0, 0, 0, 0, 0)
+    confidence = Confidence({"reader": 0.5}, 1.0, 0.5)
+    assert confidence.probability(features) == pytest.approx(1 / (1 + 2.718281828**-2.0))

@@ -1,0 +1,49 @@
+"""Logits to spans: against an exhaustive search."""
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa.spans import best_token_spans
+
+
+@given(st.integers(2, 12), st.integers(1, 6), st.integers(0, 10**6))
+def test_the_best_span_is_the_one_an_exhaustive_search_finds(n, max_tokens, seed):
+    rng = np.random.default_rng(seed)
+    starts, ends = rng.normal(size=(2, n)).astype(np.float32)
+    allowed = rng.random(n) < 0.7
+    allowed[0] = False
+    found = best_token_spans(starts, ends, allowed=allowed, max_tokens=max_tokens, top_n=1)
+    every = [
+        (starts[i] + ends[j] - starts[0] - ends[0], i, j + 1)
+        for i in range(n)
+        for j in range(i, min(n, i + max_tokens))
+        if allowed[i] and allowed[j]
+    ]
+    if not every:
+        assert found == []
+    else:
+        score, start, end = max(every)
+        assert (found[0].start, found[0].end) == (start, end)
+        assert found[0].score == np.float32(score) or abs(found[0].score - score) < 1e-5
+
+
+def test_several_spans_do_not_overlap_and_come_best_first():
+    starts = np.array([0, 5, 4, 0, 3], dtype=np.float32)
+    ends = np.array([0, 5, 6, 0, 3], dtype=np.float32)
+    allowed = np.array([False, True, True, True, True])
+    spans = best_token_spans(starts, ends, allowed=allowed, max_tokens=2, top_n=3)
+    assert [(s.start, s.end, s.score) for s in spans] == [(1, 3, 11.0), (4, 5, 6.0), (3, 4, 0.0)]
+
+
+def test_the_null_score_is_subtracted():
+    logits = np.array([2, 1], dtype=np.float32)
+    allowed = np.array([False, True])
+    (span,) = best_token_spans(logits, logits, allowed=allowed, max_tokens=1, top_n=1)
+    assert span.score == (1 + 1) - (2 + 2)
+
+
+def test_nothing_allowed_gives_no_span():
+    zeros = np.zeros(3, dtype=np.float32)
+    nothing = np.zeros(3, dtype=bool)
+    assert best_token_spans(zeros, zeros, allowed=nothing, max_tokens=3, top_n=2) == []
