@@ -7,7 +7,7 @@ from datetime import date
 
 from index.text import fold
 
-_MONTHS = {
+MONTHS = {
     "janvier": 1, "janv": 1, "fevrier": 2, "fevr": 2, "mars": 3, "avril": 4, "avr": 4, "mai": 5,
     "juin": 6, "juillet": 7, "juil": 7, "aout": 8, "septembre": 9, "sept": 9, "octobre": 10,
     "oct": 10, "novembre": 11, "nov": 11, "decembre": 12, "dec": 12,
@@ -35,7 +35,7 @@ def parse_date(text: str) -> date | None:
     elif match := _NUMERIC.match(written):
         day, month, year = (int(part) for part in match.groups())
     elif match := _FRENCH.match(written):
-        day, month, year = int(match[1]), _MONTHS.get(match[2], 0), int(match[3])
+        day, month, year = int(match[1]), MONTHS.get(match[2], 0), int(match[3])
     else:
         return None
     try:

@@ -23,7 +23,9 @@ class Features:
     (≤ 0), ``retrieval`` its passage's score over the best passage's (in [0, 1]). The four shares
     (in [0, 1], 1 when the question has none) count the question's names and other words found in
     the sentence, and in the passage with its title. ``fits_type`` is in [-1, 1]; ``counted`` is 1
-    when the counted noun is in the sentence or none is asked, else 0.
+    when the counted noun is in the sentence or none is asked, else 0. ``same_year`` and
+    ``same_month`` are 1 when the question names none or the article is of it (a month: or of the
+    next), 0.5 when the article has no date, else 0.
     """
 
     reader: float
@@ -35,6 +37,8 @@ class Features:
     words_in_passage: float
     fits_type: float
     counted: float
+    same_year: float
+    same_month: float
 
     @classmethod
     def names(cls) -> list[str]:
@@ -90,6 +94,8 @@ def gather(
             words_in_passage=_share(question.words, passage),
             fits_type=type_match(question.expected, span.text),
             counted=1.0 if question.counted is None or question.counted in here else 0.0,
+            same_year=_same_year(question, article),
+            same_month=_same_month(question, article),
         )
         gathered.append(Evidence(span, article, sentence, features))
     return gathered
@@ -100,6 +106,21 @@ def _covering(bounds: Sequence[Sentence], span: AnswerSpan) -> Sentence:
     if not touched:
         return Sentence(span.start, span.end)
     return Sentence(min(span.start, touched[0].start), max(span.end, touched[-1].end))
+
+
+def _same_year(question: Question, article: Article) -> float:
+    if question.year is None:
+        return 1.0
+    return 0.5 if article.published is None else float(article.published.year == question.year)
+
+
+def _same_month(question: Question, article: Article) -> float:
+    if question.year is None or question.month is None:
+        return 1.0
+    if article.published is None:
+        return 0.5
+    asked = 12 * question.year + question.month
+    return float(12 * article.published.year + article.published.month - asked in {0, 1})
 
 
 def _terms(text: str) -> frozenset[str]:

@@ -1,7 +1,7 @@
 """What a question expects: the type of answer, the noun it counts, the words it must meet.
 
-Rules on the French question words, typed with or without accents, capitals or question mark. It
-does not read time constraints or named speakers yet.
+Rules on the French question words, typed with or without accents, capitals or question mark. Of
+time it reads one year and one month; it does not read relative dates or named speakers yet.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from dataclasses import dataclass
 from typing import Literal
 
-from index.dates import MONTH_NAMES
+from index.dates import MONTH_NAMES, MONTHS
 from index.errors import QuestionError
 from index.text import Token, analyse, fold, tokens
 from qa.values import has_number
@@ -26,22 +26,27 @@ _PATTERNS: tuple[tuple[str, ExpectedType], ...] = (
     (r"\b(montant|prix|cout)\b", "money"),
     (r"\b(depuis combien de temps|combien de temps|quel age)\b", "number"),
     (r"\bcombien\b|\bquel(le)? (nombre|pourcentage|proportion|part|taux|distance|superficie"
-     r"|taille|hauteur|vitesse|score|duree|age|chiffre)\b|\bnombre d|\bbilan\b", "number"),
+     r"|taille|hauteur|vitesse|score|duree|age|chiffre)\b|\b(nombre|nb) d|\bbilan\b", "number"),
     (r"\b(quand|en quelle annee|quelle date|quel jour|quel mois|quelle annee)\b", "date"),
     (r"\b(a|en) quelle (date|annee|heure|epoque)\b|\bdate d", "date"),
     (r"\bpourquoi\b|\bpour quelles? raison|\bquelles? (raison|cause)|\ba cause de quoi", "reason"),
-    (r"\b(qu a (dit|declare|affirme|repondu)|que (dit|declare|repond)|qualifi|en quels termes"
-     r"|comment .* (juge|decrit|qualifie|presente))", "quote"),
-    (r"\bd?\s?ou\b(?! ?bien)|\b(quel|quelle|quels|quelles)( \w+)? (ville|pays|region|lieu|endroit"
-     r"|commune|quartier|villes|pays|regions|province|etat|departement)\b", "place"),
-    (r"\bqui\b|\bquel(le)? (homme|femme|president|ministre|joueur|personne|candidat)\b"
-     r"|\bpar qui\b|\bcomment s appelle", "person"),
+    (r"\b(qu a (dit|declare|affirme|repondu)|que (dit|declare|repond)|en quels termes"
+     r"|quelle (phrase|declaration|formule))\b", "quote"),
+    (r"^d ?ou\b|^ou\b|\bvers ou\b|\b(quel|quelle|quels|quelles)( \w+)? (ville|pays|region|lieu"
+     r"|endroit|commune|quartier|villes|regions|province|etat|departement)\b", "place"),
+    (r"^qui\b|\b(a|de|par|avec|pour|chez|c est) qui\b|\bqui$|\bcomment s appelle"
+     r"|\bquel(le)? (\w+ )?(homme|femme|president|presidente|ministre|joueur|joueuse|personne"
+     r"|candidat|general|militaire|chef|directeur|directrice|secretaire|dirigeant|juge|avocat"
+     r"|acteur|actrice|chanteur|chanteuse|coureur|entraineur|roi|reine|depute|maire)\b", "person"),
     (r"\bquel(le)?s? (agence|entreprise|societe|parti|organisation|club|association|institut"
      r"|syndicat|groupe|equipe|banque)\b", "organisation"),
 )  # fmt: skip
-_COUNTED = re.compile(r"\b(?:combien|nombre) (?:de |d |des )?(?:\d+ )?(\w+)")
+_YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
+_MONEY = re.compile(r"[€$£]|\b(?:euro|dollar|livre|franc|rouble|yuan|won|peso|yen)s?\b")
+_COUNTED = re.compile(r"\b(?:combien|nombre|nb) (?:de |d |des )?(?:\d+ )?(\w+)")
 _TIME_WORDS = frozenset("temps fois".split())
 _MONTHS = frozenset(fold(name) for name in MONTH_NAMES)
+_VAGUE = frozenset("dizaine dizaines centaine centaines millier milliers".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +54,8 @@ class Question:
     """A question analysed. ``targets`` are its names and numbers, ``words`` the other terms.
 
     Both hold accent-free stems (the fold→stem stream), so that they meet text typed either way.
-    ``counted`` is the stem of the noun after "combien de", or None.
+    ``counted`` is the stem of the noun after "combien de", or None. ``year`` and ``month`` are
+    those that the question names, when it names one year, and one month with it.
     """
 
     text: str
@@ -57,6 +63,8 @@ class Question:
     counted: str | None
     targets: frozenset[str]
     words: frozenset[str]
+    year: int | None
+    month: int | None
 
 
 def analyse_question(text: str) -> Question:
@@ -76,7 +84,8 @@ def analyse_question(text: str) -> Question:
         for stem in analyse(token.surface).fold_stem
     )
     words = frozenset(analyse(text).fold_stem) - targets
-    return Question(text, _expected(folded), _counted(folded), targets, words)
+    year, month = _when(folded)
+    return Question(text, _expected(text, folded), _counted(folded), targets, words, year, month)
 
 
 def _check(text: str) -> None:
@@ -101,11 +110,20 @@ def _is_name(token: Token, position: int) -> bool:
     return first.isdigit() or (first.isupper() and (position > 0 or token.surface.isupper()))
 
 
-def _expected(folded: str) -> ExpectedType:
+def _expected(text: str, folded: str) -> ExpectedType:
     for pattern, expected in _PATTERNS:
         if re.search(pattern, folded):
             return expected
-    return "other"
+    # "ou" typed without its accent is a place only at the start (above); "où" always is
+    return "place" if re.search(r"\boù\b", text.lower()) else "other"
+
+
+def _when(folded: str) -> tuple[int | None, int | None]:
+    years = {int(word) for word in folded.split() if _YEAR.fullmatch(word)}
+    months = {MONTHS[word] for word in folded.split() if word in MONTHS and len(word) > 3}
+    if len(years) != 1:
+        return None, None
+    return years.pop(), months.pop() if len(months) == 1 else None
 
 
 def _counted(folded: str) -> str | None:
@@ -118,11 +136,14 @@ def _counted(folded: str) -> str | None:
 
 def type_match(expected: ExpectedType, answer: str) -> float:
     """How well ``answer`` can be of the type: 1 fits, 0 unknown, -1 cannot be."""
-    if expected in {"number", "money"}:
-        return 1.0 if has_number(answer) else -1.0
+    words = {token.folded for token in tokens(answer)}
+    year = any(_YEAR.fullmatch(word) for word in words)
+    if expected == "money":
+        return 1.0 if _MONEY.search(fold(answer)) else 0.0 if has_number(answer) else -1.0
+    if expected == "number":
+        numbers = has_number(answer) or bool(words & _VAGUE)
+        return -1.0 if not numbers else 0.0 if year and len(words) <= 2 else 1.0
     if expected == "date":
-        words = {token.folded for token in tokens(answer)}
-        year = any(re.fullmatch(r"1[5-9]\d\d|20\d\d", word) for word in words)
         return 1.0 if words & _MONTHS or year else -0.5
     if expected in {"person", "organisation", "place"}:
         return 1.0 if any(token.surface[0].isupper() for token in tokens(answer)) else -1.0

@@ -92,6 +92,6 @@ def test_confidence_fitted_for_other_features_is_refused(tmp_path):
 
 
 def test_probability_is_the_logistic_function_of_the_weighted_sum():
-    features = Features(2.0, 0, 0, 0, 0, 0, 0, 0, 0)
+    features = Features(2.0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
     confidence = Confidence({"reader": 0.5}, 1.0, 0.5)
     assert confidence.probability(features) == pytest.approx(1 / (1 + 2.718281828**-2.0))

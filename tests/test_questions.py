@@ -21,6 +21,9 @@ from qa.questions import analyse_question, type_match
         ("Pourquoi l’Ukraine attend-elle ?", "reason"),
         ("Quelle agence de presse rapporte ces propos ?", "organisation"),
         ("Que fournit la Corée du Nord à la Russie ?", "other"),
+        ("Quel général commandait la percée qui a réussi ?", "person"),
+        ("Quel est le navire qui a coulé ?", "other"),
+        ("La Russie ou la Chine ?", "other"),
     ],
 )
 def test_the_expected_type_is_read_from_the_question_words(question, expected):
@@ -30,6 +33,13 @@ def test_the_expected_type_is_read_from_the_question_words(question, expected):
 def test_the_counted_noun_is_kept_as_a_stem():
     assert analyse_question("Combien de soldats français ?").counted == "soldat"
     assert analyse_question("Combien de temps ?").counted is None
+
+
+def test_one_year_and_its_month_are_read():
+    question = analyse_question("Qui a démissionné en juillet 2017 ?")
+    assert (question.year, question.month) == (2017, 7)
+    both = analyse_question("Qui gouvernait de 2012 à 2017 ?")
+    assert (both.year, both.month) == (None, None)
 
 
 def test_names_and_numbers_are_targets_the_rest_are_words():
@@ -52,6 +62,10 @@ def test_a_very_long_question_is_refused_with_both_numbers():
 def test_an_answer_without_number_cannot_be_a_number():
     assert type_match("number", "8 000 soldats") == 1
     assert type_match("number", "Antony Blinken") == -1
+    assert type_match("number", "2024") == 0
+    assert type_match("number", "des milliers") == 1
+    assert type_match("money", "43 pays") == 0
+    assert type_match("money", "16 millions de francs suisses") == 1
     assert type_match("date", "le 1er novembre") == 1
     assert type_match("person", "la victoire") == -1
     assert type_match("other", "n’importe quoi") == 0
