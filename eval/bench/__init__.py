@@ -1,0 +1,1 @@
+"""Benchmarks: scripts that make the tables of docs/RESULTS.md."""
