@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-DENSE_WEIGHT = 0.15
+DENSE_WEIGHT = 0.4
 """Share of the dense score, tuned on train questions only (docs/RESULTS.md, "Fusion")."""
 
 

@@ -123,7 +123,7 @@ def _dates_to_iso(record: dict[str, Any]) -> dict[str, Any]:
 
 def _hit_to_json(hit: Hit) -> dict[str, Any]:
     return {
-        "passage_id": hit.passage.id,
+        "passage_id": str(hit.passage.id),
         "article_id": hit.passage.article_id,
         "start": hit.passage.start,
         "end": hit.passage.end,

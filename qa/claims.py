@@ -14,7 +14,7 @@ from index.text import fold, normal_number, tokens
 from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.evidence import Evidence
-from qa.questions import ExpectedType, Question
+from qa.questions import ExpectedType, Question, same_counted
 from qa.values import Value, normal_tokens, parse_value
 
 MAX_CLAIMS = 8
@@ -88,7 +88,7 @@ def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
     if a == b:
         return True
     if expected in {"number", "money"}:
-        value, other = parse_value(one), parse_value(two)
+        value, other = _value(first.evidence), _value(second.evidence)
         return value is not None and other is not None and _compatible(value, other)
     shorter, longer = sorted((a, b), key=len)
     is_name = one[:1].isupper() and two[:1].isupper()
@@ -102,13 +102,14 @@ def comparable(text: str) -> tuple[str, ...]:
 
 
 def _compatible(one: Value, two: Value) -> bool:
-    same_unit = one.unit is None or two.unit is None or one.unit == two.unit
-    return one.kind == two.kind and one.amount == two.amount and same_unit
+    if one.kind != two.kind or one.amount != two.amount:
+        return False
+    return one.unit is None or two.unit is None or same_counted(one.unit, two.unit)
 
 
 def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
     best = group[0]
-    citations = tuple(_citation(item.evidence) for item in group)
+    citations = tuple(_citation(item.evidence) for item in _one_a_sentence(group))
     days = sorted(c.published for c in citations if c.published is not None)
     span, sentence = best.evidence.span, best.evidence.sentence
     text = best.evidence.article.text[sentence.start : sentence.end]
@@ -126,15 +127,25 @@ def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
     )
 
 
+def _one_a_sentence(group: Sequence[Scored]) -> list[Scored]:
+    """The best of each sentence: a name said twice in it is cited once."""
+    best: dict[tuple[str, int], Scored] = {}
+    for item in group:
+        best.setdefault((item.evidence.article.id, item.evidence.sentence.start), item)
+    return list(best.values())
+
+
 def _value(evidence: Evidence) -> Value | None:
-    """The span's quantity; its bound may stand just before the span ("jusqu'à | 8 000")."""
+    """The span's quantity; its bound and unit may stand beside it ("jusqu'à | 8 000 | hommes")."""
     span, text = evidence.span, evidence.article.text
     alone = parse_value(span.text)
-    if alone is None or alone.bound != "exact":
-        return alone
+    if alone is None:
+        return None
     before = tokens(text[evidence.sentence.start : span.start])[-2:]
-    lead = text[evidence.sentence.start + before[0].start : span.start] if before else ""
-    wider = parse_value(lead + span.text)
+    after = tokens(text[span.end : evidence.sentence.end])[:1]
+    first = evidence.sentence.start + before[0].start if before else span.start
+    last = span.end + after[0].end if after and alone.unit is None else span.end
+    wider = parse_value(text[first:last])
     return alone if wider is None or wider.amount != alone.amount else wider
 
 

@@ -10,9 +10,10 @@ from numpy.typing import NDArray
 
 from index.documents import Article, Hit
 from index.sentences import Sentence, sentences
-from index.text import analyse
+from index.text import analyse, tokens
 from qa.answers import AnswerSpan
-from qa.questions import Question, type_match
+from qa.questions import Question, same_noun, type_match
+from qa.values import parse_value
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +24,8 @@ class Features:
     (≤ 0), ``retrieval`` its passage's score over the best passage's (in [0, 1]). The four shares
     (in [0, 1], 1 when the question has none) count the question's names and other words found in
     the sentence, and in the passage with its title. ``fits_type`` is in [-1, 1]; ``counted`` is 1
-    when the counted noun is in the sentence or none is asked, else 0. ``same_year`` and
+    when the span counts what the question counts or it counts nothing, 0 when it counts something
+    else, 0.5 when that cannot be told. ``same_year`` and
     ``same_month`` are 1 when the question names none or the article is of it (a month: or of the
     next), 0.5 when the article has no date, else 0.
     """
@@ -93,7 +95,7 @@ def gather(
             names_in_passage=_share(question.targets, passage),
             words_in_passage=_share(question.words, passage),
             fits_type=type_match(question.expected, span.text),
-            counted=1.0 if question.counted is None or question.counted in here else 0.0,
+            counted=_counts(question.counted, article.text, span),
             same_year=_same_year(question, article),
             same_month=_same_month(question, article),
         )
@@ -121,6 +123,19 @@ def _same_month(question: Question, article: Article) -> float:
         return 0.5
     asked = 12 * question.year + question.month
     return float(12 * article.published.year + article.published.month - asked in {0, 1})
+
+
+def _counts(counted: str | None, text: str, span: AnswerSpan) -> float:
+    """Whether the noun in or just after the span is the counted one, or means the same."""
+    if counted is None:
+        return 1.0
+    following = tokens(text[span.end : span.end + 60])[:3]
+    nouns = [t for t in [*tokens(span.text), *following] if not t.is_number]
+    stems = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
+    if stems & same_noun(counted):
+        return 1.0
+    unit = parse_value(text[span.start : following[0].end + span.end] if following else span.text)
+    return 0.0 if unit is not None and unit.unit is not None else 0.5
 
 
 def _terms(text: str) -> frozenset[str]:

@@ -44,6 +44,17 @@ _PATTERNS: tuple[tuple[str, ExpectedType], ...] = (
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _MONEY = re.compile(r"[€$£]|\b(?:euro|dollar|livre|franc|rouble|yuan|won|peso|yen)s?\b")
 _COUNTED = re.compile(r"\b(?:combien|nombre|nb) (?:de |d |des )?(?:\d+ )?(\w+)")
+_SAME_NOUNS = tuple(
+    frozenset(stem for word in nouns.split() for stem in analyse(word).fold_stem)
+    for nouns in (
+        "soldats troupes militaires hommes combattants effectifs contingent",
+        "morts tués décès victimes décédés",
+        "habitants personnes gens",
+        "manifestants personnes participants",
+        "migrants réfugiés personnes",
+    )
+)
+"""Nouns that the press counts one for another."""
 _TIME_WORDS = frozenset("temps fois".split())
 _MONTHS = frozenset(fold(name) for name in MONTH_NAMES)
 _VAGUE = frozenset("dizaine dizaines centaine centaines millier milliers".split())
@@ -132,6 +143,17 @@ def _counted(folded: str) -> str | None:
         return None
     stems = analyse(match.group(1)).fold_stem
     return stems[0] if stems else None
+
+
+def same_noun(stem: str) -> frozenset[str]:
+    """The stems that count the same things as ``stem``, itself included."""
+    return frozenset({stem}).union(*(group for group in _SAME_NOUNS if stem in group))
+
+
+def same_counted(one: str, two: str) -> bool:
+    """Whether two nouns, as written, count the same things."""
+    stems = analyse(one).fold_stem
+    return one == two or any(set(analyse(two).fold_stem) & same_noun(stem) for stem in stems)
 
 
 def type_match(expected: ExpectedType, answer: str) -> float:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelNotFound
+from index.manifest import sha256_of
 from qa.answers import AnswerSpan
 from qa.spans import TokenSpan, best_token_spans
 
@@ -73,6 +74,7 @@ class ExtractiveReader:
         stride: int = 128,
         max_answer_tokens: int = 30,
         batch_size: int = 16,
+        fingerprint: str = "unnamed",
     ) -> None:
         """Wrap a ``PreTrainedModel`` and its fast tokenizer; lengths in tokens."""
         self._model = model.eval()
@@ -83,6 +85,7 @@ class ExtractiveReader:
         self._batch_size = batch_size
         # only a model trained with headings reads them (`qa.training` says so in its config)
         self._reads_headings = bool(getattr(model.config, "reads_headings", False))
+        self.fingerprint = fingerprint
 
     @classmethod
     def load(cls, path: Path | None = None) -> ExtractiveReader:
@@ -109,7 +112,8 @@ class ExtractiveReader:
             folder, dtype=torch.float32, local_files_only=True, use_safetensors=True
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return cls(model, tokenizer)
+        digest = sha256_of(folder / "model.safetensors")[:16]
+        return cls(model, tokenizer, fingerprint=f"{folder.name}/sha256:{digest}")
 
     def read(
         self, question: str, contexts: Sequence[Context], *, top_n: int = 3

@@ -10,7 +10,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import Literal
 
-from index.text import Token, fold, tokens
+from index.text import STOP_WORDS, Token, fold, tokens
 
 Bound = Literal["exact", "at_most", "at_least", "about"]
 
@@ -162,12 +162,15 @@ def _kind_and_unit(
         return "percent", "%"
     if rest.startswith(("€", "$", "£")):
         return "money", {"€": "euro", "$": "dollar", "£": "livre"}[rest[0]]
-    following = [t.folded for t in words[after:] if t.folded not in {"de", "d", "des"}]
+    following = [t for t in words[after:] if t.folded not in {"de", "d", "des"}]
     if not following:
         return "number", None
-    if following[0] in _CURRENCIES:
-        return "money", _CURRENCIES[following[0]]
-    return "number", _singular(following[0])
+    noun = following[0].folded
+    if noun in _CURRENCIES:
+        return "money", _CURRENCIES[noun]
+    # "8 000 à Koursk", "8 000 Nord-Coréens": a small word or a name is no unit
+    is_unit = noun not in STOP_WORDS and following[0].surface[0].islower()
+    return "number", _singular(noun) if is_unit else None
 
 
 def _singular(noun: str) -> str:

@@ -58,7 +58,7 @@ def test_markdown_loses_its_marks(tmp_path):
     )
     (article,) = read(tmp_path)
     assert article.title == "Le titre"
-    assert article.text == "Le titre\n\nGras, un lien."
+    assert article.text == "Le titre\n\nDu gras et un lien."
     assert article.published == date(2024, 11, 2)
 
 
