@@ -22,7 +22,11 @@ _SAYING = (
 )
 _ACCORDING = re.compile(r"\b(?:[Ss]elon|[Dd][’']après)\s+([^,;:.()«»“”\"]{2,90})")
 _SUBJECT = re.compile(rf"({_NAME}(?:,[^,.]{{1,60}},)?)\s+(?:{_SAYING})\b")
-_INCISE = re.compile(rf"[,»”]\s*(?:{_SAYING})\s+(?!que\b|qu[’']|[àa]\b|le \d)([^,;:.()«»]{{2,90}})")
+_DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
+_INCISE = re.compile(
+    rf"[,»”]\s*(?:{_SAYING})\s+(?:{_DAY}\s+)?"
+    rf"(?!{_DAY}|qu[e’']|[àa]\b|le \d|\d)((?:l[ea’']|un|une|son|sa|[A-ZÀ-Þ])[^,;:.()«»]{{2,90}})"
+)
 _NAME_IN = re.compile(_NAME)
 _STOPPERS = re.compile(
     r"\s+(?:qui|que|dont|où|cit[ée]|cités?|publi\w+|lors|dans|ce|cette|au|depuis|devant|sur|après"
@@ -46,7 +50,7 @@ def attribution(sentence: str, start: int, end: int) -> str | None:
     "Antony Blinken"; "les services sud-coréens" gives "services sud-coréens". A speaker never
     overlaps the part it is said to speak of.
     """
-    for pattern in (_ACCORDING, _SUBJECT, _INCISE):
+    for pattern in (_ACCORDING, _INCISE, _SUBJECT):
         for match in pattern.finditer(sentence):
             if match.start(1) < end and start < match.end(1):
                 continue
@@ -57,7 +61,7 @@ def attribution(sentence: str, start: int, end: int) -> str | None:
 
 
 def _shortened(phrase: str) -> str | None:
-    phrase = _STOPPERS.sub("", phrase.strip())
+    phrase = _STOPPERS.sub("", phrase.strip(" ,"))
     names = [name for name in _NAME_IN.findall(phrase) if " " in name or "-" in name]
     if names:
         return str(names[-1])

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text import fold, normal_number, tokens
+from index.text import analyse, fold, tokens
 from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.evidence import Evidence
@@ -22,6 +22,7 @@ _SHOWN_RATIO = 0.2
 """A further claim is shown when its confidence is at least this share of the first one's."""
 _RIVAL_RATIO = 0.4
 """… and counts as a disagreement when at least this share."""
+_REPRINT_RATIO = 0.6
 _ARTICLES = frozenset("le la les l un une des du de d au aux a en".split())
 
 
@@ -121,7 +122,7 @@ def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
         modality=modality(text),
         citations=citations,
         article_count=len({c.article_id for c in citations}),
-        source_count=len({_dispatch(c) for c in citations}),
+        source_count=_count_dispatches(citations),
         first_published=days[0] if days else None,
         last_published=days[-1] if days else None,
     )
@@ -149,11 +150,21 @@ def _value(evidence: Evidence) -> Value | None:
     return alone if wider is None or wider.amount != alone.amount else wider
 
 
-def _dispatch(citation: Citation) -> tuple[str, ...]:
-    """What tells reports apart: articles that reprint one dispatch say it word for word."""
-    return tuple(
-        normal_number(t.surface) if t.is_number else t.folded for t in tokens(citation.sentence)
-    )
+def _count_dispatches(citations: Sequence[Citation]) -> int:
+    """How many articles report independently: nearly the same sentence twice is a reprint.
+
+    The sentence that each article is first cited for stands for it; two are the same dispatch
+    when their sets of stems overlap (Jaccard) by `_REPRINT_RATIO` or more.
+    """
+    first = {c.article_id: c.sentence for c in reversed(citations)}
+    dispatches: list[frozenset[str]] = []
+    for sentence in first.values():
+        stems = frozenset(analyse(sentence).fold_stem)
+        if not any(
+            len(stems & other) >= _REPRINT_RATIO * len(stems | other) for other in dispatches
+        ):
+            dispatches.append(stems)
+    return len(dispatches)
 
 
 def _citation(evidence: Evidence) -> Citation:

@@ -20,6 +20,13 @@ from qa.attribution import attribution, modality
         ("Le chef de l’OTAN, Mark Rutte, a confirmé 10 000 hommes.", "10 000", "Mark Rutte"),
         ("« Ils sont 12 000 », a déclaré le porte-parole sud-coréen.", "12 000",
          "porte-parole sud-coréen"),
+        (
+            "Ils sont 8 000 à Koursk, sur 10 000 hommes, a déclaré jeudi Antony Blinken.",
+            "8 000",
+            "Antony Blinken",
+        ),
+        ("Volodymyr Zelensky a annoncé samedi 11 janvier la capture de deux soldats.", "deux",
+         "Volodymyr Zelensky"),
         ("Ils sont 12 000 sur place.", "12 000", None),
         ("La ministre a déclaré le 1er novembre que 500 hommes partaient.", "500", None),
     ],

@@ -62,6 +62,20 @@ def test_a_sentence_reprinted_word_for_word_counts_as_one_source():
     assert (claims[0].article_count, claims[0].source_count) == (2, 1)
 
 
+def test_a_sentence_barely_reworded_is_still_one_source():
+    claims = build_claims(
+        HOW_MANY,
+        [
+            scored(
+                "a", "Jusqu’à 8 000 militaires nord-coréens sont à Koursk, selon lui.", "8 000", 0.9
+            ),
+            scored("b", "Jusqu'à 8000 soldats nord-coréens sont à Koursk, selon lui.", "8000", 0.8),
+            scored("c", "Kiev avance aussi le chiffre de 8 000 hommes.", "8 000", 0.7),
+        ],
+    )
+    assert (claims[0].article_count, claims[0].source_count) == (3, 2)
+
+
 def test_overlapping_spans_of_one_article_are_one_citation():
     text = "Ils sont 8 000 soldats à Koursk."
     claims = build_claims(
