@@ -146,6 +146,12 @@ def read_text(path: Path) -> str:
     """
     try:
         data = path.read_bytes()
+    except FileNotFoundError as exc:
+        raise bad(
+            str(path),
+            "fichier introuvable ; un fichier de questions était attendu. Vérifiez le chemin.",
+            "no such file; expected a file of questions. Check the path.",
+        ) from exc
     except OSError as exc:
         raise bad(
             str(path),

@@ -96,8 +96,7 @@ def read_json(content: str, name: str) -> Iterator[Article | RecordError]:
     try:
         loaded = json.loads(content)
     except ValueError as exc:
-        line = exc.lineno if isinstance(exc, json.JSONDecodeError) else None
-        raise RecordError(f"JSON invalide : {exc}.", f"invalid JSON: {exc}.", line) from exc
+        raise _invalid_json(exc, None) from exc
     if isinstance(loaded, dict):
         wrapped = loaded.get("articles", loaded.get("data"))
         loaded = wrapped if isinstance(wrapped, list) else [loaded]
@@ -110,6 +109,17 @@ def read_json(content: str, name: str) -> Iterator[Article | RecordError]:
         yield _record(record, f"{name}#{number}", None, only=len(loaded) == 1, name=name)
 
 
+def _invalid_json(exc: ValueError, line: int | None) -> RecordError:
+    """``line`` None: that of the error; an absurdly long number is a plain ValueError."""
+    if not isinstance(exc, json.JSONDecodeError):
+        return RecordError("JSON invalide.", f"invalid JSON: {exc}.", line)
+    return RecordError(
+        f"JSON invalide à la colonne {exc.colno}.",
+        f"invalid JSON at column {exc.colno}: {exc.msg}.",
+        exc.lineno if line is None else line,
+    )
+
+
 def read_jsonl(content: str, name: str) -> Iterator[Article | RecordError]:
     """One record a line; a broken line is an error with its number, and the rest goes on."""
     for number, line in enumerate(content.split("\n"), start=1):
@@ -118,7 +128,7 @@ def read_jsonl(content: str, name: str) -> Iterator[Article | RecordError]:
         try:
             record = json.loads(line)
         except ValueError as exc:
-            yield RecordError(f"JSON invalide : {exc}.", f"invalid JSON: {exc}.", number)
+            yield _invalid_json(exc, number)
             continue
         yield _record(record, f"{name}#{number}", number)
 

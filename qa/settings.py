@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -18,13 +19,14 @@ from pydantic_settings import (
 from index.errors import SettingsError
 
 _FILE = "sourcier.toml"
+_PREFIX = "SOURCIER_"
 
 
 class Settings(BaseSettings):
     """What a person may set. ``data`` holds one folder a collection."""
 
     model_config = SettingsConfigDict(
-        env_prefix="SOURCIER_", toml_file=_FILE, extra="forbid", frozen=True
+        env_prefix=_PREFIX, toml_file=_FILE, extra="forbid", frozen=True
     )
 
     data: Path = Field(default_factory=lambda: user_data_path("sourcier", appauthor=False))
@@ -58,19 +60,44 @@ def load_settings(**flags: Any) -> Settings:  # noqa: ANN401
     Raises:
         SettingsError: an unknown key, a value of the wrong kind, or a broken sourcier.toml.
     """
+    _check_environment()
     try:
         return Settings(**{name: value for name, value in flags.items() if value is not None})
     except ValidationError as exc:
-        first = exc.errors()[0]
-        name = ".".join(str(part) for part in first["loc"])
-        known = ", ".join(Settings.model_fields)
-        raise SettingsError(
-            f"Réglage « {name} » refusé ({first['msg']}) ; reçu : {first['input']!r}."
-            f" Réglages connus : {known}.",
-            f"Setting “{name}” refused ({first['msg']}); got {first['input']!r}."
-            f" Known settings: {known}.",
-        ) from exc
+        raise _refused(exc) from exc
     except tomllib.TOMLDecodeError as exc:
         raise SettingsError(
             f"{_FILE} n'est pas du TOML valide : {exc}.", f"{_FILE} is not valid TOML: {exc}."
         ) from exc
+
+
+def _check_environment() -> None:
+    known = {_PREFIX + name.upper() for name in Settings.model_fields}
+    unknown = sorted(name for name in os.environ if name.startswith(_PREFIX) and name not in known)
+    if unknown:
+        raise SettingsError(
+            f"Variable d'environnement {unknown[0]} inconnue ;"
+            f" connues : {', '.join(sorted(known))}.",
+            f"Unknown environment variable {unknown[0]}; known: {', '.join(sorted(known))}.",
+        )
+
+
+def _refused(error: ValidationError) -> SettingsError:
+    first = error.errors()[0]
+    name = ".".join(str(part) for part in first["loc"])
+    limits = first.get("ctx", {})
+    expected = {
+        "extra_forbidden": "ce réglage n'existe pas",
+        "int_parsing": "un nombre entier était attendu",
+        "literal_error": f"valeurs possibles : {limits.get('expected', '')}".replace(
+            " or ", " ou "
+        ),
+        "greater_than_equal": f"au moins {limits.get('ge')} était attendu",
+        "less_than_equal": f"au plus {limits.get('le')} était attendu",
+        "string_pattern_mismatch": "lettres, chiffres, « . », « - » et « _ » seulement",
+    }.get(first["type"], "valeur refusée")
+    known = ", ".join(Settings.model_fields)
+    return SettingsError(
+        f"Réglage « {name} » = {first['input']!r} : {expected}. Réglages connus : {known}.",
+        f"Setting “{name}” = {first['input']!r}: {first['msg']}. Known settings: {known}.",
+    )

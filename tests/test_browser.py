@@ -159,7 +159,7 @@ def test_a_question_gets_a_cited_answer_highlighted_in_its_paragraph(chromium, r
     assert "Accord des sources" in page.inner_text(".s-summary")
     assert page.evaluate("document.documentElement.lang") == "fr"
     visit.assert_quiet()
-    if folder := os.environ.get("SOURCIER_SCREENSHOT"):
+    if folder := os.environ.get("SCREENSHOT_DIR"):
         name = "chat.png" if viewport is DESKTOP else "chat-mobile.png"
         page.wait_for_timeout(500)
         page.screenshot(path=str(Path(folder) / name))

@@ -269,8 +269,8 @@ def test_an_unreadable_file_says_why(tmp_path, content, found):
 def test_a_missing_path_says_so_in_both_languages(tmp_path):
     with pytest.raises(DatasetError) as caught:
         load_dataset(tmp_path / "absent.jsonl")
-    assert "fichier illisible" in caught.value.message("fr")
-    assert "cannot be read" in caught.value.message("en")
+    assert "fichier introuvable" in caught.value.message("fr")
+    assert "no such file" in caught.value.message("en")
 
 
 def test_a_beir_folder_without_judgements_or_with_bad_ones_says_so(tmp_path):
