@@ -1,8 +1,8 @@
 """Spans become claims: one value each, with everyone who reports it, and how far they agree.
 
-Spans that are equal after French normalisation, state the same quantity, or are a name and its
-short form are one claim. Ranges, vague quantities and dates relative to the article are compared
-as text only.
+Spans that are equal after French normalisation, state the same quantity, begin alike, or are a name
+and its short form are one claim. Ranges, vague quantities and dates relative to the article are
+compared as text only.
 """
 
 from __future__ import annotations
@@ -88,12 +88,15 @@ def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
     a, b = comparable(one), comparable(two)
     if a == b:
         return True
-    if expected in {"number", "money"}:
-        value, other = _value(first.evidence), _value(second.evidence)
+    value, other = _value(first.evidence), _value(second.evidence)
+    if expected in {"number", "money"} and (value is not None or other is not None):
         return value is not None and other is not None and _compatible(value, other)
     shorter, longer = sorted((a, b), key=len)
+    if not shorter:
+        return False
     is_name = one[:1].isupper() and two[:1].isupper()
-    return is_name and bool(shorter) and longer[-len(shorter) :] == shorter
+    short_form = is_name and longer[-len(shorter) :] == shorter
+    return short_form or (len(shorter) > 1 and longer[: len(shorter)] == shorter)
 
 
 def comparable(text: str) -> tuple[str, ...]:

@@ -39,6 +39,9 @@ _BOUNDS: tuple[tuple[str, Bound], ...] = (
 )  # fmt: skip
 
 
+_PART_OF = frozenset({"des", "de ces", "de ses", "sur", "sur les", "sur un total de", "parmi les"})
+
+
 @dataclass(frozen=True, slots=True)
 class Value:
     """A comparable quantity; ``unit`` is a singular folded noun ("soldat", "dollar", "%")."""
@@ -52,16 +55,24 @@ class Value:
 def parse_value(text: str) -> Value | None:
     """The single quantity that ``text`` states, or None when it states none or several.
 
+    Of "8000 des 10000 soldats" the quantity is 8000 soldats.
+
     >>> parse_value("jusqu’à 8 000 soldats")
     Value(kind='number', amount=8000, unit='soldat', bound='at_most')
     """
     words = tokens(text)
     found = _quantities(words)
-    if len(found) != 1:
+    part_of = len(found) == 2 and _joined_by(words, found[0][2], found[1][1]) in _PART_OF
+    if not (len(found) == 1 or part_of):
         return None
-    amount, first, after = found[0]
+    amount, first, _ = found[0]
+    after = found[-1][2]
     kind, unit = _kind_and_unit(text, words, after)
     return Value(kind, amount, unit, _bound(words, first))
+
+
+def _joined_by(words: list[Token], first: int, last: int) -> str:
+    return " ".join(token.folded for token in words[first:last])
 
 
 def has_number(text: str) -> bool:

@@ -96,6 +96,20 @@ def test_a_name_and_its_short_form_are_one_claim():
     assert [claim.text for claim in claims] == ["Antony Blinken"]
 
 
+def test_a_vague_quantity_and_its_longer_form_are_one_claim():
+    claims = build_claims(
+        HOW_MANY,
+        [
+            scored("a", "Des milliers de soldats arrivent.", "milliers de soldats", 0.9),
+            scored(
+                "b", "Ce sont des milliers de soldats coréens.", "milliers de soldats coréens", 0.6
+            ),
+            scored("c", "Deux mille soldats arrivent.", "Deux mille soldats", 0.5),
+        ],
+    )
+    assert [claim.text for claim in claims] == ["milliers de soldats", "Deux mille soldats"]
+
+
 def test_an_unlikely_claim_is_not_told():
     claims = build_claims(
         HOW_MANY,

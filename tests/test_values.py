@@ -34,12 +34,16 @@ def test_unit_and_bound_are_kept():
     assert parse_value("près de 500 km2") == Value("number", 500, "km2", "about")
 
 
+def test_a_part_of_a_whole_is_the_part():
+    assert parse_value("8000 des 10 000 soldats") == Value("number", 8000, "soldat", "exact")
+
+
 def test_money_and_percentages_have_their_kind():
     assert parse_value("425 millions de dollars") == Value("money", 425_000_000, "dollar", "exact")
     assert parse_value("2,5 %") == Value("percent", 2.5, "%", "exact")
 
 
-@pytest.mark.parametrize("text", ["un homme", "8000 des 10000 soldats", "35e régiment", ""])
+@pytest.mark.parametrize("text", ["un homme", "entre 25 000 et 30 000", "35e régiment", ""])
 def test_no_single_number_gives_no_value(text):
     assert parse_value(text) is None
 
