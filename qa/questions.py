@@ -21,25 +21,29 @@ ExpectedType = Literal[
 MAX_CHARACTERS = 2_000
 
 _PATTERNS: tuple[tuple[str, ExpectedType], ...] = (
+    (r"^((a|de|par|avec|pour|chez|c est) )?qui\b", "person"),
     (r"\b(quelle somme|quel montant|quel prix|quel cout|quel budget)\b", "money"),
     (r"\bcombien (coute|ont coute|a coute|de (dollars|euros|millions|milliards))", "money"),
-    (r"\b(montant|prix|cout)\b", "money"),
+    (r"\b(montant|prix|cout)\b|\ben (dollars|euros)\b", "money"),
     (r"\b(depuis combien de temps|combien de temps|quel age)\b", "number"),
     (r"\bcombien\b|\bquel(le)? (nombre|pourcentage|proportion|part|taux|distance|superficie"
-     r"|taille|hauteur|vitesse|score|duree|age|chiffre)\b|\b(nombre|nb) d|\bbilan\b", "number"),
+     r"|taille|hauteur|longueur|vitesse|score|duree|age|chiffre|quantite|frequence|rythme)\b"
+     r"|\b(nombre|nb) d|\bbilan\b", "number"),
     (r"\b(quand|en quelle annee|quelle date|quel jour|quel mois|quelle annee)\b", "date"),
     (r"\b(a|en) quelle (date|annee|heure|epoque)\b|\bdate d", "date"),
     (r"\bpourquoi\b|\bpour quelles? raison|\bquelles? (raison|cause)|\ba cause de quoi", "reason"),
     (r"\b(qu a (dit|declare|affirme|repondu)|que (dit|declare|repond)|en quels termes"
      r"|quelle (phrase|declaration|formule))\b", "quote"),
     (r"^d ?ou\b|^ou\b|\bvers ou\b|\b(quel|quelle|quels|quelles)( \w+)? (ville|pays|region|lieu"
-     r"|endroit|commune|quartier|villes|regions|province|etat|departement)\b", "place"),
-    (r"^qui\b|\b(a|de|par|avec|pour|chez|c est) qui\b|\bqui$|\bcomment s appelle"
+     r"|endroit|commune|localite|port|quartier|villes|regions|province|etat"
+     r"|departement)\b", "place"),
+    (r"\b(a|de|par|avec|pour|chez|c est) qui\b|\bqui$|\bcomment s appelle"
      r"|\bquel(le)? (\w+ )?(homme|femme|president|presidente|ministre|joueur|joueuse|personne"
      r"|candidat|general|militaire|chef|directeur|directrice|secretaire|dirigeant|juge|avocat"
      r"|acteur|actrice|chanteur|chanteuse|coureur|entraineur|roi|reine|depute|maire)\b", "person"),
     (r"\bquel(le)?s? (agence|entreprise|societe|parti|organisation|club|association|institut"
-     r"|syndicat|groupe|equipe|banque)\b", "organisation"),
+     r"|syndicat|groupe|equipe|banque|compagnie|instance|transporteur"
+     r"|ministere)\b", "organisation"),
 )  # fmt: skip
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _MONEY = re.compile(r"[€$£]|\b(?:euro|dollar|livre|franc|rouble|yuan|won|peso|yen)s?\b")
@@ -55,7 +59,7 @@ _SAME_NOUNS = tuple(
     )
 )
 """Nouns that the press counts one for another."""
-_TIME_WORDS = frozenset("temps fois".split())
+_NOT_COUNTED = frozenset("temps fois nord sud".split())
 _MONTHS = frozenset(fold(name) for name in MONTH_NAMES)
 _VAGUE = frozenset("dizaine dizaines centaine centaines millier milliers".split())
 
@@ -139,7 +143,7 @@ def _when(folded: str) -> tuple[int | None, int | None]:
 
 def _counted(folded: str) -> str | None:
     match = _COUNTED.search(folded)
-    if match is None or match.group(1) in _TIME_WORDS:
+    if match is None or match.group(1) in _NOT_COUNTED:
         return None
     stems = analyse(match.group(1)).fold_stem
     return stems[0] if stems else None

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from index.errors import ModelNotFound
 from index.manifest import sha256_of
+from index.sentences import sentences
 from qa.answers import AnswerSpan
 from qa.spans import TokenSpan, best_token_spans
 
@@ -57,6 +58,7 @@ class _Window:
     types: list[int]
     offsets: NDArray[np.int64]  # (n_tokens, 2), in code points of context.text
     allowed: NDArray[np.bool_]  # (n_tokens,)
+    sentences: NDArray[np.int64]  # (n_tokens,)
 
 
 class ExtractiveReader:
@@ -127,6 +129,7 @@ class ExtractiveReader:
                 starts,
                 ends,
                 allowed=window.allowed,
+                sentences=window.sentences,
                 max_tokens=self._max_answer_tokens,
                 top_n=top_n,
             )
@@ -150,11 +153,13 @@ class ExtractiveReader:
             return_offsets_mapping=True,
             return_token_type_ids=True,
         )
+        starts = np.array([sentence.start for sentence in sentences(context.text)])
         for i, ids in enumerate(encoded["input_ids"]):
             in_text = np.array([part == 1 for part in encoded.encodings[i].sequence_ids])
             offsets = np.array(encoded["offset_mapping"][i], dtype=np.int64) - len(prefix)
             allowed = in_text & (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0])
-            yield _Window(context, ids, encoded["token_type_ids"][i], offsets, allowed)
+            places = np.searchsorted(starts, offsets[:, 0], side="right")
+            yield _Window(context, ids, encoded["token_type_ids"][i], offsets, allowed, places)
 
     def _logits(
         self, windows: Sequence[_Window]

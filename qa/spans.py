@@ -28,13 +28,15 @@ def best_token_spans(
     end_logits: NDArray[np.float32],
     *,
     allowed: NDArray[np.bool_],
+    sentences: NDArray[np.int64],
     max_tokens: int,
     top_n: int,
 ) -> list[TokenSpan]:
     """The ``top_n`` spans of highest score, best first, no two overlapping.
 
-    ``start_logits``, ``end_logits`` and ``allowed`` are ``(n_tokens,)``; a span begins and ends on
-    allowed tokens and has at most ``max_tokens`` tokens. Empty when no token is allowed.
+    ``start_logits``, ``end_logits``, ``allowed`` and ``sentences`` (the number of each token's
+    sentence) are ``(n_tokens,)``; a span begins and ends on allowed tokens of one sentence and has
+    at most ``max_tokens`` tokens. Empty when no token is allowed.
     """
     positions = np.flatnonzero(allowed)
     if positions.size == 0:
@@ -44,6 +46,7 @@ def best_token_spans(
     scores = start_logits[:, None] + end_logits[None, :] - null_score
     lengths = np.arange(n)[None, :] - np.arange(n)[:, None]
     possible = allowed[:, None] & allowed[None, :] & (lengths >= 0) & (lengths < max_tokens)
+    possible &= sentences[:, None] == sentences[None, :]
     scores = np.where(possible, scores, -np.inf)
     # subtle: the best span hides up to 2 × max_tokens² others; 50 candidates a span are ample
     # in practice and keep this a partial sort.

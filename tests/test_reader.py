@@ -44,6 +44,15 @@ def test_spans_of_one_context_do_not_overlap(tiny_reader):
     assert all(a.end <= b.start for a, b in pairwise(ordered))
 
 
+def test_no_span_crosses_the_end_of_a_sentence(tiny_reader):
+    text = "Ils sont huit. Mille sont là\n\nTitre suivant"
+    spans = tiny_reader.read("combien ?", [Context("a", 1, 0, text)], top_n=50)
+    for span in spans:
+        assert any(
+            span.text in part for part in ("Ils sont huit.", "Mille sont là", "Titre suivant")
+        )
+
+
 def test_the_heading_changes_the_reading_but_is_never_the_answer(tiny_reader):
     plain = tiny_reader.read("combien ?", [Context("a", 1, 0, TEXT)], top_n=20)
     headed = tiny_reader.read("combien ?", [Context("a", 1, 0, TEXT, "Soldats")], top_n=20)

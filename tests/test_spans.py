@@ -13,12 +13,15 @@ def test_the_best_span_is_the_one_an_exhaustive_search_finds(n, max_tokens, seed
     starts, ends = rng.normal(size=(2, n)).astype(np.float32)
     allowed = rng.random(n) < 0.7
     allowed[0] = False
-    found = best_token_spans(starts, ends, allowed=allowed, max_tokens=max_tokens, top_n=1)
+    sentences = np.sort(rng.integers(0, 3, size=n))
+    found = best_token_spans(
+        starts, ends, allowed=allowed, sentences=sentences, max_tokens=max_tokens, top_n=1
+    )
     every = [
         (starts[i] + ends[j] - starts[0] - ends[0], i, j + 1)
         for i in range(n)
         for j in range(i, min(n, i + max_tokens))
-        if allowed[i] and allowed[j]
+        if allowed[i] and allowed[j] and sentences[i] == sentences[j]
     ]
     if not every:
         assert found == []
@@ -32,18 +35,24 @@ def test_several_spans_do_not_overlap_and_come_best_first():
     starts = np.array([0, 5, 4, 0, 3], dtype=np.float32)
     ends = np.array([0, 5, 6, 0, 3], dtype=np.float32)
     allowed = np.array([False, True, True, True, True])
-    spans = best_token_spans(starts, ends, allowed=allowed, max_tokens=2, top_n=3)
+    one = np.zeros(5, dtype=np.int64)
+    spans = best_token_spans(starts, ends, allowed=allowed, sentences=one, max_tokens=2, top_n=3)
     assert [(s.start, s.end, s.score) for s in spans] == [(1, 3, 11.0), (4, 5, 6.0), (3, 4, 0.0)]
 
 
 def test_the_null_score_is_subtracted():
     logits = np.array([2, 1], dtype=np.float32)
     allowed = np.array([False, True])
-    (span,) = best_token_spans(logits, logits, allowed=allowed, max_tokens=1, top_n=1)
+    one = np.zeros(2, dtype=np.int64)
+    (span,) = best_token_spans(
+        logits, logits, allowed=allowed, sentences=one, max_tokens=1, top_n=1
+    )
     assert span.score == (1 + 1) - (2 + 2)
 
 
 def test_nothing_allowed_gives_no_span():
     zeros = np.zeros(3, dtype=np.float32)
     nothing = np.zeros(3, dtype=bool)
-    assert best_token_spans(zeros, zeros, allowed=nothing, max_tokens=3, top_n=2) == []
+    one = np.zeros(3, dtype=np.int64)
+    spans = best_token_spans(zeros, zeros, allowed=nothing, sentences=one, max_tokens=3, top_n=2)
+    assert spans == []
