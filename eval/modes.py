@@ -21,10 +21,9 @@ from eval.records import (
     passage_scores,
     relevance,
 )
-from index.dates import french_date
 from index.documents import Article, Hit, Passage
 from qa.answers import Answer, AnswerSpan, Claim
-from qa.reader import Context, Reader
+from qa.reader import Context, Reader, heading
 
 SearchMode = Literal["bm25", "dense", "hybrid"]
 SEARCH_MODES: tuple[SearchMode, ...] = ("bm25", "dense", "hybrid")
@@ -116,15 +115,10 @@ def _gold_contexts(question: GoldQuestion, find: Callable[[str], Article | None]
     articles = [find(article_id) for article_id in question.article_ids]
     # subtle: readers tell contexts apart by passage_id, so each article gets its own.
     return [
-        Context(article.id, number, 0, article.text, _heading(article))
+        Context(article.id, number, 0, article.text, heading(article.title, article.published))
         for number, article in enumerate(articles)
         if article is not None
     ]
-
-
-def _heading(article: Article) -> str:
-    """Title and date, as the pipeline gives them to the reader."""
-    return article.title + (f", {french_date(article.published)}" if article.published else "")
 
 
 def search_questions(

@@ -7,11 +7,11 @@ from __future__ import annotations
 
 import re
 import string
-from functools import lru_cache
 
-from qa.values import normal_tokens
+from qa.values import french_tokens
 
-FRENCH_ARTICLES = frozenset("le la les l un une des du de d au aux".split())
+__all__ = ["contains_answer", "french_tokens", "squad_tokens"]
+
 _ENGLISH_ARTICLES = re.compile(r"\b(a|an|the)\b")
 _PUNCTUATION = str.maketrans("", "", string.punctuation)
 
@@ -23,22 +23,6 @@ def squad_tokens(text: str) -> tuple[str, ...]:
     (so that "l'armée" is one word), English articles dropped, split at white space.
     """
     return tuple(_ENGLISH_ARTICLES.sub(" ", text.lower().translate(_PUNCTUATION)).split())
-
-
-@lru_cache(maxsize=65536)
-def french_tokens(text: str) -> tuple[str, ...]:
-    """The tokens of ``text`` under French rules (ARCHITECTURE.md §6); empty for a blank text.
-
-    SQuAD's procedure with French articles; punctuation, both apostrophes and hyphens separate
-    words; accents are kept; numbers and number words are written in digits. Symbols (%, €) are
-    punctuation, as in SQuAD. A text made of articles alone ("un") or of symbols alone keeps them.
-
-    >>> french_tokens("L’armée compte huit mille soldats nord-coréens.")
-    ('armée', 'compte', '8000', 'soldats', 'nord', 'coréens')
-    """
-    tokens = normal_tokens(text)
-    kept = [token for token in tokens if token not in FRENCH_ARTICLES]
-    return tuple(kept or tokens or text.lower().split())
 
 
 def contains_answer(text: str, answer: str) -> bool:

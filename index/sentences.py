@@ -8,7 +8,7 @@ whole quotations « … » are not cut. It does not repair words broken across l
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SPACE = r"[ \t\u00a0\u202f\u2009]"
@@ -50,19 +50,15 @@ def sentences(text: str) -> list[Sentence]:
     ]
 
 
-def sentence_around(text: str, start: int, end: int) -> Sentence:
-    """The sentence of ``text`` that holds ``[start, end)``, or the run of sentences it spans."""
-    touched = [s for s in sentences(text) if s.start < end and start < s.end]
+def sentence_around(bounds: Sequence[Sentence], start: int, end: int) -> Sentence:
+    """Of the sentences ``bounds`` of a text, the one that holds ``[start, end)``.
+
+    When it crosses several, the stretch from the first to the last; when it touches none, itself.
+    """
+    touched = [s for s in bounds if s.start < end and start < s.end]
     if not touched:
         return Sentence(start, end)
     return Sentence(min(start, touched[0].start), max(end, touched[-1].end))
-
-
-def paragraph_around(text: str, start: int, end: int) -> Sentence:
-    """The line or lines of ``text`` that hold ``[start, end)``, without the white space around."""
-    first = text.rfind("\n", 0, start) + 1
-    last = text.find("\n", end)
-    return _stripped(text, first, len(text) if last < 0 else last)
 
 
 def _lines(text: str) -> Iterator[tuple[int, int]]:

@@ -15,7 +15,7 @@ from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.evidence import Evidence
 from qa.questions import ExpectedType, Question, same_counted
-from qa.values import Value, normal_tokens, parse_value
+from qa.values import Value, french_tokens, parse_value
 
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2
@@ -23,7 +23,6 @@ _SHOWN_RATIO = 0.2
 _RIVAL_RATIO = 0.4
 """… and counts as a disagreement when at least this share."""
 _REPRINT_RATIO = 0.6
-_ARTICLES = frozenset("le la les l un une des du de d au aux a en".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,8 +100,7 @@ def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
 
 def comparable(text: str) -> tuple[str, ...]:
     """The words of ``text`` modulo case, accents, hyphens, articles and the writing of numbers."""
-    words = [fold(word) for word in normal_tokens(text)]
-    return tuple(word for word in words if word not in _ARTICLES)
+    return tuple(fold(word) for word in french_tokens(text) if word not in {"à", "en"})
 
 
 def _compatible(one: Value, two: Value) -> bool:

@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.documents import Article, Hit
-from index.sentences import Sentence, sentences
+from index.sentences import Sentence, sentence_around, sentences
 from index.text import analyse, tokens
 from qa.answers import AnswerSpan
 from qa.questions import Question, same_noun, type_match
@@ -82,7 +82,7 @@ def gather(
     gathered = []
     for span in spans:
         article = articles[span.article_id]
-        sentence = _covering(bounds[span.article_id], span)
+        sentence = sentence_around(bounds[span.article_id], span.start, span.end)
         here = _terms(article.text[sentence.start : sentence.end])
         passage = terms[span.passage_id]
         score = by_passage[span.passage_id].score
@@ -101,13 +101,6 @@ def gather(
         )
         gathered.append(Evidence(span, article, sentence, features))
     return gathered
-
-
-def _covering(bounds: Sequence[Sentence], span: AnswerSpan) -> Sentence:
-    touched = [s for s in bounds if s.start < span.end and span.start < s.end]
-    if not touched:
-        return Sentence(span.start, span.end)
-    return Sentence(min(span.start, touched[0].start), max(span.end, touched[-1].end))
 
 
 def _same_year(question: Question, article: Article) -> float:

@@ -8,7 +8,6 @@ from datetime import date
 from pathlib import Path
 from types import TracebackType
 
-from index.dates import french_date
 from index.documents import Article, Hit
 from index.encoder import Encoder, load_encoder
 from index.retriever import Filters, HybridRetriever
@@ -18,7 +17,7 @@ from qa.claims import Scored, agreement_of, build_claims
 from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question
-from qa.reader import Context, ExtractiveReader, Reader
+from qa.reader import Context, ExtractiveReader, Reader, heading
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
@@ -130,9 +129,8 @@ class Sourcier:
 
 
 def _context(hit: Hit, article: Article) -> Context:
-    day = f", {french_date(article.published)}" if article.published else ""
-    passage = hit.passage
-    return Context(article.id, passage.id, passage.start, passage.text, heading=article.title + day)
+    passage, told = hit.passage, heading(article.title, article.published)
+    return Context(article.id, passage.id, passage.start, passage.text, told)
 
 
 class _Clock:

@@ -8,12 +8,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
 
+from index.dates import french_date
 from index.errors import ModelNotFound
 from index.manifest import sha256_of
 from index.sentences import sentences
@@ -37,6 +39,16 @@ class Context:
     start: int
     text: str
     heading: str = ""
+
+
+def heading(title: str, published: date | None) -> str:
+    """``"title, 9 août 2017"``; what is missing is left out.
+
+    >>> heading("Inondations", date(2017, 8, 1))
+    'Inondations, 1er août 2017'
+    """
+    parts = [title, french_date(published) if published else ""]
+    return ", ".join(part for part in parts if part)
 
 
 class Reader(Protocol):

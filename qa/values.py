@@ -8,9 +8,12 @@ not yet read ranges, vague quantities, dates or names: those give None.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Literal
 
 from index.text import STOP_WORDS, Token, fold, tokens
+
+FRENCH_ARTICLES = frozenset("le la les l un une des du de d au aux".split())
 
 Bound = Literal["exact", "at_most", "at_least", "about"]
 
@@ -93,6 +96,22 @@ def normal_tokens(text: str) -> list[str]:
         result.append(str(amount))
         position = after
     return result + [token.surface.lower() for token in words[position:]]
+
+
+@lru_cache(maxsize=65536)
+def french_tokens(text: str) -> tuple[str, ...]:
+    """The tokens of ``text`` under French rules (ARCHITECTURE.md §6); empty for a blank text.
+
+    SQuAD's procedure with French articles; punctuation, both apostrophes and hyphens separate
+    words; accents are kept; numbers and number words are written in digits. Symbols (%, €) are
+    punctuation, as in SQuAD. A text made of articles alone ("un") or of symbols alone keeps them.
+
+    >>> french_tokens("L’armée compte huit mille soldats nord-coréens.")
+    ('armée', 'compte', '8000', 'soldats', 'nord', 'coréens')
+    """
+    words = normal_tokens(text)
+    kept = [word for word in words if word not in FRENCH_ARTICLES]
+    return tuple(kept or words or text.lower().split())
 
 
 def _quantities(words: list[Token]) -> list[tuple[int | float, int, int]]:

@@ -3,7 +3,7 @@
 from datetime import date
 
 from index.documents import Article
-from index.sentences import sentence_around
+from index.sentences import sentence_around, sentences
 from qa.answers import AnswerSpan
 from qa.claims import Scored, agreement_of, build_claims, comparable
 from qa.evidence import Evidence, Features
@@ -18,7 +18,7 @@ def scored(article_id, text, answer, probability, day=None):
     article = Article(article_id, "Titre", text, published=day)
     start = text.index(answer)
     span = AnswerSpan(article_id, 1, start, start + len(answer), answer, 0.0)
-    sentence = sentence_around(text, span.start, span.end)
+    sentence = sentence_around(sentences(text), span.start, span.end)
     return Scored(Evidence(span, article, sentence, FEATURES), probability)
 
 

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import paragraph_around, sentence_around, sentences
+from index.sentences import sentence_around, sentences
 
 
 def split(text):
@@ -59,11 +59,5 @@ def test_every_visible_character_is_in_exactly_one_sentence(text):
 
 def test_sentence_around_joins_the_sentences_a_span_crosses():
     text = "Un. Deux. Trois."
-    found = sentence_around(text, 4, 12)
+    found = sentence_around(sentences(text), 4, 12)
     assert text[found.start : found.end] == "Deux. Trois."
-
-
-def test_paragraph_around_is_the_line_without_its_margins():
-    text = "Titre\n  Le corps ici. \nFin"
-    found = paragraph_around(text, 12, 14)
-    assert text[found.start : found.end] == "Le corps ici."

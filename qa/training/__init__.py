@@ -1,0 +1,1 @@
+"""Training of the shipped reader: vocabulary, windows, loop, export, evaluation."""

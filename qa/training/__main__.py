@@ -1,0 +1,82 @@
+"""``python -m qa.training STAGE --config FILE``: one command a stage, progress on stderr."""
+
+from __future__ import annotations
+
+import argparse
+import dataclasses
+import json
+import logging
+import sys
+from collections.abc import Mapping, Sequence
+from pathlib import Path
+
+from index.errors import SourcierError
+from qa.training.config import TrainingConfig, load_config
+
+STAGES = ("vocabulary", "prepare", "train", "export", "evaluate", "confidence")
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one stage; 0 when it is done, 1 with a line on stderr when a person must act."""
+    options = _parser().parse_args(arguments)
+    logging.basicConfig(
+        stream=sys.stderr, level=logging.INFO, format="%(asctime)s %(message)s", datefmt="%H:%M:%S"
+    )
+    try:
+        config = load_config(options.config)
+        overrides = {k: v for k in ("output", "data") if (v := getattr(options, k)) is not None}
+        _run(options.stage, dataclasses.replace(config, **overrides), options.model)
+    except SourcierError as exc:
+        sys.stderr.write(f"{exc.message(options.lang)}\n")
+        return 1
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m qa.training", description=__doc__)
+    parser.add_argument("stage", choices=STAGES)
+    parser.add_argument("--config", type=Path, required=True)
+    parser.add_argument("--output", help="instead of the config's")
+    parser.add_argument("--data", help="instead of the config's")
+    parser.add_argument(
+        "--model", type=Path, help="evaluate, confidence: a model folder; default: the export"
+    )
+    parser.add_argument("--lang", choices=("fr", "en"), default="fr")
+    return parser
+
+
+def _run(stage: str, config: TrainingConfig, model: Path | None) -> None:
+    # Each stage imports only what it needs: prepare must not wait for torch.
+    if stage == "vocabulary":
+        from qa.training.vocabulary import make_start
+
+        make_start(config)
+    elif stage == "prepare":
+        from qa.training.prepare import prepare
+
+        prepare(config)
+    elif stage == "train":
+        from qa.training.train import train
+
+        train(config)
+    elif stage == "export":
+        from qa.training.train import export
+
+        sys.stdout.write(f"{export(config)}\n")
+    else:
+        folder = model if model is not None else config.output_folder / "export"
+        sys.stdout.write(json.dumps(_measure(stage, config, folder), indent=2) + "\n")
+
+
+def _measure(stage: str, config: TrainingConfig, folder: Path) -> Mapping[str, object]:
+    if stage == "confidence":
+        from qa.training.confidence import fit_confidence
+
+        return fit_confidence(config, folder, config.output_folder / "confidence.json")
+    from qa.training.evaluate import evaluate
+
+    return evaluate(config, folder)
+
+
+if __name__ == "__main__":
+    sys.exit(main())

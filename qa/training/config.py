@@ -1,0 +1,162 @@
+"""The settings of a training run, read from a TOML file: one table a stage, nothing implicit.
+
+It does not look at the data nor at the machine; a key it does not know is an error, because a
+misspelt setting would otherwise cost a night of training.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, TypeVar
+
+from index.errors import SettingsError
+
+SOURCES = ("piaf", "winer", "agency", "unanswerable", "afriqa")
+
+
+@dataclass(frozen=True, slots=True)
+class VocabularyConfig:
+    """Stage ``vocabulary``. ``transfer`` = "minilm", "random" (a tiny model, for the tests)."""
+
+    articles: str = "orangesum/articles.jsonl.gz"
+    size: int = 32_000
+    transfer: str = "minilm"
+
+
+@dataclass(frozen=True, slots=True)
+class WindowConfig:
+    """Stage ``prepare``. Lengths in words or tokens; every ``_ratio`` is in [0, 1].
+
+    ``crop_characters`` > 0 cuts that many characters round the answer wherever they fall, as
+    reader-v0 was trained, instead of whole sentences of ``min_words`` to ``max_words``.
+    ``negative_ratio`` is the share of null windows among all of them.
+    """
+
+    epochs: int = 1
+    max_tokens: int = 320
+    min_words: int = 60
+    max_words: int = 220
+    crop_characters: int = 0
+    heading_ratio: float = 0.6
+    negative_ratio: float = 0.38
+    bare_question_ratio: float = 0.25
+    typo_ratio: float = 0.05
+
+
+@dataclass(frozen=True, slots=True)
+class LoopConfig:
+    """Stage ``train``. ``max_minutes`` = 0 means no budget; ``threads`` = 0 leaves torch alone.
+
+    ``decay_ratio`` is the last share of the run, in ]0, 1], over which the rates fall to zero.
+    """
+
+    batch_size: int = 16
+    body_lr: float = 1e-4
+    head_lr: float = 3e-4
+    weight_decay: float = 0.01
+    warmup_ratio: float = 0.05
+    decay_ratio: float = 1.0
+    attention_dropout: float = 0.0
+    bf16: bool = True
+    max_minutes: float = 0.0
+    checkpoint_minutes: float = 5.0
+    log_every: int = 20
+    threads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class TrainingConfig:
+    """One run. ``start`` is a model folder, or "" for what the vocabulary stage made.
+
+    ``data`` is the folder of shared/data/README.md; relative paths count from the working folder.
+    ``keep_out_*`` questions are left out of training, to measure the null score on.
+    """
+
+    name: str
+    output: str
+    data: str = "../shared/data"
+    start: str = ""
+    seed: int = 13
+    sources: tuple[str, ...] = SOURCES
+    keep_out_unanswerable: int = 200
+    keep_out_answerable: int = 300
+    vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
+    windows: WindowConfig = field(default_factory=WindowConfig)
+    loop: LoopConfig = field(default_factory=LoopConfig)
+
+    @property
+    def output_folder(self) -> Path:
+        """Where every stage writes."""
+        return Path(self.output)
+
+    @property
+    def start_folder(self) -> Path:
+        """The model that training starts from."""
+        return Path(self.start) if self.start else self.output_folder / "start"
+
+
+def load_config(path: Path) -> TrainingConfig:
+    """The run described by the TOML file ``path``.
+
+    Raises:
+        SettingsError: no such file, broken TOML, an unknown key, or a value of another type.
+    """
+    try:
+        table = tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, tomllib.TOMLDecodeError) as exc:
+        raise SettingsError(
+            f"Impossible de lire la configuration {path} : {exc}.",
+            f"Cannot read the configuration {path}: {exc}.",
+        ) from exc
+    config = _build(TrainingConfig, table, str(path))
+    unknown = sorted(set(config.sources) - set(SOURCES))
+    if unknown:
+        raise _error(path, f"sources {unknown}", f"{SOURCES}")
+    return config
+
+
+_Table = TypeVar("_Table", TrainingConfig, VocabularyConfig, WindowConfig, LoopConfig)
+_NESTED = {"vocabulary": VocabularyConfig, "windows": WindowConfig, "loop": LoopConfig}
+
+
+def _build(kind: type[_Table], table: Mapping[str, object], where: str) -> _Table:
+    fields = {f.name: f for f in dataclasses.fields(kind)}
+    unknown = sorted(set(table) - set(fields))
+    if unknown:
+        raise _error(where, f"{unknown}", f"{sorted(fields)}")
+    missing = [
+        name
+        for name, f in fields.items()
+        if name not in table
+        and f.default is dataclasses.MISSING
+        and f.default_factory is dataclasses.MISSING
+    ]
+    if missing:
+        raise _error(where, "∅", f"{missing}")
+    values: dict[str, Any] = {
+        key: _value(key, fields[key], value, where) for key, value in table.items()
+    }
+    return kind(**values)
+
+
+def _value(key: str, f: dataclasses.Field[object], value: object, where: str) -> object:
+    if isinstance(value, dict) and key in _NESTED:
+        return _build(_NESTED[key], value, f"{where} [{key}]")
+    if key == "sources" and isinstance(value, list):
+        return tuple(str(item) for item in value)
+    if f.type == "float" and type(value) is int:
+        return float(value)
+    if type(value).__name__ != f.type:
+        raise _error(where, f"{key} = {value!r}", f"{key}: {f.type}")
+    return value
+
+
+def _error(where: Path | str, found: str, expected: str) -> SettingsError:
+    return SettingsError(
+        f"Configuration {where} : trouvé {found}, attendu {expected}. Corrigez le fichier.",
+        f"Configuration {where}: found {found}, expected {expected}. Correct the file.",
+    )

@@ -1,0 +1,202 @@
+"""The training sets as records, and their splits. See shared/data/README.md, which binds.
+
+Train only: PIAF test and dev titles, Wikinews of 2018, the gold folder and the kept-out questions
+never leave this module as training examples. It does not crop, tokenise or sample.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import logging
+import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from index.errors import CorpusError
+from qa.training.config import TrainingConfig
+
+_LOG = logging.getLogger(__name__)
+
+FIRST_HELD_OUT_DAY = date(2018, 1, 1)
+"""Wikinews articles from this day on carry a held-out set."""
+
+
+@dataclass(frozen=True, slots=True)
+class Gold:
+    """A stretch of a context: ``context[start : start + len(text)] == text``."""
+
+    text: str
+    start: int
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """A question on a context. ``impossible`` ones have no ``answers`` but may have ``plausible``.
+
+    ``plausible`` is what a careless reader would extract. ``title`` may be empty, ``published``
+    None. ``article_id`` is shared by the examples of one context.
+    """
+
+    id: str
+    source: str
+    article_id: str
+    question: str
+    context: str
+    title: str
+    published: date | None
+    answers: tuple[Gold, ...]
+    impossible: bool = False
+    plausible: tuple[Gold, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Splits:
+    """``train`` and the three development sets, pairwise without a common question."""
+
+    train: tuple[Example, ...]
+    piaf_dev: tuple[Example, ...]
+    agency_dev: tuple[Example, ...]
+    unanswerable_dev: tuple[Example, ...]
+
+
+def load_splits(config: TrainingConfig) -> Splits:
+    """The examples of ``config.sources``, split.
+
+    Raises:
+        CorpusError: a file is missing, or a Wikinews article is dated 2018 or later.
+    """
+    folder = Path(config.data)
+    loaded = [e for source in config.sources for e in _LOADERS[source](folder)]
+    examples = [e for e in loaded if e.answers or e.impossible]
+    if len(examples) < len(loaded):
+        _LOG.warning("%d questions without a usable answer left out", len(loaded) - len(examples))
+    for example in examples:
+        _check_date(example)
+    piaf_dev = [e for e in examples if e.source == "piaf" and is_piaf_dev(e.title)]
+    agency_dev = _first_by_hash(examples, "agency", config.keep_out_answerable)
+    unanswerable_dev = _first_by_hash(examples, "unanswerable", config.keep_out_unanswerable)
+    kept_out = {e.id for e in (*piaf_dev, *agency_dev, *unanswerable_dev)}
+    return Splits(
+        train=tuple(e for e in examples if e.id not in kept_out),
+        piaf_dev=tuple(piaf_dev),
+        agency_dev=tuple(agency_dev),
+        unanswerable_dev=tuple(unanswerable_dev),
+    )
+
+
+def is_piaf_dev(title: str) -> bool:
+    """Whether the PIAF article ``title`` is for development (shared/data/README.md)."""
+    return _sha1(title) % 10 == 0
+
+
+def _sha1(text: str) -> int:
+    return int(hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(), 16)
+
+
+def _first_by_hash(examples: list[Example], source: str, count: int) -> list[Example]:
+    return sorted((e for e in examples if e.source == source), key=lambda e: _sha1(e.id))[:count]
+
+
+def _check_date(example: Example) -> None:
+    held_out = example.published is not None and example.published >= FIRST_HELD_OUT_DAY
+    if example.source == "winer" and held_out:
+        raise CorpusError(
+            f"L'article Wikinews {example.article_id} ({example.published}) est réservé au test.",
+            f"Wikinews article {example.article_id} ({example.published}) is held out for test.",
+        )
+
+
+def _json(path: Path) -> Any:  # noqa: ANN401 - the border of a library
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except OSError as exc:
+        raise CorpusError(
+            f"Données d'entraînement introuvables : {path}. Indiquez le dossier par data = …",
+            f"Training data not found: {path}. Name the folder with data = …",
+        ) from exc
+
+
+def _piaf(folder: Path) -> Iterator[Example]:
+    test = set((folder / "piaf/test-titles.txt").read_text(encoding="utf-8").split("\n"))
+    return (
+        example
+        for example in _squad(folder / "piaf/piaf-v1.1.json", "piaf")
+        if example.title not in test
+    )
+
+
+def _squad(path: Path, source: str) -> Iterator[Example]:
+    """The questions of a SQuAD 1.1 or 2.0 file, in file order."""
+    for i, article in enumerate(_json(path)["data"]):
+        for j, paragraph in enumerate(article["paragraphs"]):
+            for qa in paragraph["qas"]:
+                yield Example(
+                    # subtle: a news question on two articles has one id; the pair is the example.
+                    id=f"{qa['id']}@{article['id']}" if "id" in article else str(qa["id"]),
+                    source=source,
+                    article_id=article.get("id") or f"{source}-{i}-{j}",
+                    question=qa["question"].strip(),
+                    context=paragraph["context"],
+                    title=article["title"],
+                    published=date.fromisoformat(article["date"]) if "date" in article else None,
+                    answers=_golds(qa["answers"], paragraph["context"]),
+                    impossible=bool(qa.get("is_impossible", False)),
+                    plausible=_golds(qa.get("plausible_answers", []), paragraph["context"]),
+                )
+
+
+def _golds(answers: list[dict[str, Any]], context: str) -> tuple[Gold, ...]:
+    """The distinct answers, each moved to its nearest true place.
+
+    Some offsets of PIAF 1.1 are off by a few characters; an answer found nowhere is left out.
+    """
+    placed = (_placed(a["text"].strip(), a["answer_start"], context) for a in answers)
+    return tuple(dict.fromkeys(gold for gold in placed if gold is not None))
+
+
+def _placed(text: str, start: int, context: str) -> Gold | None:
+    starts = [m.start() for m in re.finditer(re.escape(text), context)] if text else []
+    return Gold(text, min(starts, key=lambda s: abs(s - start))) if starts else None
+
+
+def _afriqa(folder: Path) -> Iterator[Example]:
+    path = folder / "afriqa_fr/gold_span_passages.afriqa.fon.fr.train.json"
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except OSError as exc:
+        raise CorpusError(f"Fichier absent : {path}.", f"File missing: {path}.") from exc
+    for row in map(json.loads, filter(str.strip, lines)):
+        pivot = row["answer_pivot"]
+        if not row["context"] or -1 in pivot["answer_start"]:
+            continue
+        yield Example(
+            id=f"afriqa-{row['id']}",
+            source="afriqa",
+            article_id=f"afriqa-{row['id']}",
+            question=row["question_translated"].strip(),
+            context=row["context"],
+            title=row.get("title") or "",
+            published=None,
+            answers=_golds(
+                [
+                    {"text": text, "answer_start": start}
+                    for text, start in zip(pivot["text"], pivot["answer_start"], strict=True)
+                ],
+                row["context"],
+            ),
+        )
+
+
+_LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
+    "piaf": _piaf,
+    "winer": lambda folder: _squad(folder / "news_qa/train-winer.json", "winer"),
+    "agency": lambda folder: _squad(folder / "news_qa/train-agency.json", "agency"),
+    "unanswerable": lambda folder: _squad(
+        folder / "news_qa/train-agency-unanswerable.json", "unanswerable"
+    ),
+    "afriqa": _afriqa,
+}

@@ -1,0 +1,74 @@
+"""The few metrics that development needs: French EM and F1, AUROC, bootstrap intervals.
+
+`eval` holds the official ones; qa may not import it. All results are ratios in [0, 1].
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from qa.values import french_tokens
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A mean over ``n`` cases with the bounds of its 95 % bootstrap interval."""
+
+    value: float
+    low: float
+    high: float
+    n: int
+
+
+def exact(guess: str, golds: Sequence[str]) -> float:
+    """1.0 when ``guess`` says one of ``golds`` word for word, else 0.0."""
+    return float(any(french_tokens(guess) == french_tokens(gold) for gold in golds))
+
+
+def f1(guess: str, golds: Sequence[str]) -> float:
+    """The best harmonic mean of word precision and recall over ``golds``; 0.0 without golds."""
+    return max((_f1(french_tokens(guess), french_tokens(gold)) for gold in golds), default=0.0)
+
+
+def _f1(guess: Sequence[str], gold: Sequence[str]) -> float:
+    if not guess or not gold:
+        return float(guess == gold)
+    shared = sum((Counter(guess) & Counter(gold)).values())
+    return 2 * shared / (len(guess) + len(gold))
+
+
+def auroc(positives: Sequence[float], negatives: Sequence[float]) -> float:
+    """The chance that a positive outranks a negative, ties counting half (Mann-Whitney U / mn)."""
+    above = np.asarray(positives)[:, None] - np.asarray(negatives)[None, :]
+    return float(np.mean((above > 0) + 0.5 * (above == 0)))
+
+
+def mean_estimate(values: Sequence[float], *, samples: int = 2000, seed: int = 0) -> Estimate:
+    """The mean of ``values`` (at least one), questions resampled."""
+    array = np.asarray(values, dtype=np.float64)
+    rng = np.random.default_rng(seed)
+    means = array[rng.integers(len(array), size=(samples, len(array)))].mean(axis=1)
+    return _estimate(float(array.mean()), means, len(array))
+
+
+def auroc_estimate(
+    positives: Sequence[float], negatives: Sequence[float], *, samples: int = 1000, seed: int = 0
+) -> Estimate:
+    """The AUROC, positives and negatives resampled apart; ``n`` counts both."""
+    rng = np.random.default_rng(seed)
+    good, bad = np.asarray(positives), np.asarray(negatives)
+    draws = [
+        auroc(rng.choice(good, len(good)).tolist(), rng.choice(bad, len(bad)).tolist())
+        for _ in range(samples)
+    ]
+    return _estimate(auroc(positives, negatives), np.array(draws), len(good) + len(bad))
+
+
+def _estimate(value: float, draws: NDArray[np.float64], n: int) -> Estimate:
+    low, high = np.percentile(draws, [2.5, 97.5])
+    return Estimate(value, float(low), float(high), n)

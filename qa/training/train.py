@@ -1,0 +1,80 @@
+"""Stages ``train`` and ``export``: from a starting model to a folder that anyone can load."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import torch
+from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+
+from index.errors import ModelNotFound
+from qa.training.config import TrainingConfig
+from qa.training.loop import Progress, Trainer
+from qa.training.prepare import load_epochs
+from qa.training.vocabulary import MODEL_INPUTS
+
+
+def train(config: TrainingConfig, *, stop_after: int | None = None) -> Progress:
+    """Train from ``config.start_folder``, or go on from the checkpoint in the output folder.
+
+    Raises:
+        ModelNotFound: there is no starting model, or no prepared windows.
+    """
+    tables = load_epochs(config)
+    return _trainer(config).run(tables, stop_after=stop_after)
+
+
+def checkpoint_path(config: TrainingConfig) -> Path:
+    """Where the run keeps its state."""
+    return config.output_folder / "checkpoint.pt"
+
+
+def export(config: TrainingConfig) -> Path:
+    """The folder ``export`` of the output folder: half-precision safetensors and tokenizer.
+
+    Raises:
+        ModelNotFound: nothing was trained yet.
+    """
+    checkpoint = checkpoint_path(config)
+    if not checkpoint.is_file():
+        raise ModelNotFound(
+            f"Aucun point de reprise : {checkpoint}. Lancez d'abord l'étape train.",
+            f"No checkpoint at {checkpoint}. Run the stage train first.",
+        )
+    model = _start_model(config)
+    state = torch.load(checkpoint, map_location="cpu", weights_only=True)
+    model.load_state_dict(state["model"])
+    # subtle: training may run without attention dropout; published configs keep BERT's 0.1.
+    model.config.attention_probs_dropout_prob = 0.1
+    # qa.reader gives headings only to a model that says so.
+    model.config.reads_headings = config.windows.heading_ratio > 0
+    folder = config.output_folder / "export"
+    model.half().save_pretrained(folder)
+    tokenizer: Any = AutoTokenizer.from_pretrained(config.start_folder, local_files_only=True)
+    tokenizer.model_input_names = list(MODEL_INPUTS)
+    tokenizer.save_pretrained(folder)
+    return folder
+
+
+def _trainer(config: TrainingConfig) -> Trainer:
+    # The span head of a fresh start is random: the seed makes it the same one every time.
+    torch.manual_seed(config.seed)
+    model = _start_model(config)
+    return Trainer(model, config=config.loop, seed=config.seed, checkpoint=checkpoint_path(config))
+
+
+def _start_model(config: TrainingConfig) -> Any:  # noqa: ANN401 - transformers is untyped here
+    folder = config.start_folder
+    if not (folder / "model.safetensors").is_file():
+        raise ModelNotFound(
+            f"Aucun modèle de départ dans {folder}. Lancez d'abord l'étape vocabulary.",
+            f"No starting model in {folder}. Run the stage vocabulary first.",
+        )
+    return AutoModelForQuestionAnswering.from_pretrained(
+        folder,
+        dtype=torch.float32,
+        attention_probs_dropout_prob=config.loop.attention_dropout,
+        local_files_only=True,
+        use_safetensors=True,
+    )
