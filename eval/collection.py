@@ -48,7 +48,7 @@ def indexed_collection(
 
 
 def _key(articles: Sequence[Article], encoder: Encoder) -> str:
-    from index.store import fingerprint_of
+    from index.fingerprints import fingerprint_of
 
     parts = [encoder.fingerprint, *sorted(fingerprint_of(article) for article in articles)]
     return _sha256([*(part.encode() for part in parts), *_index_code()])[:20]

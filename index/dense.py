@@ -54,14 +54,14 @@ class DenseIndex:
             if loaded.d == self._index.d:
                 self._index, self.change = loaded, manifest.change
 
-    def catch_up(self, store: Store) -> bool:
-        """Apply the store's changes since `change`; whether there were any."""
+    def catch_up(self, store: Store) -> None:
+        """Apply the store's changes since `change`."""
         last = store.last_change()
         if self.change > last:  # the collection was replaced by an older or another one
             self._index.reset()
             self.change = 0
         if self.change == last:
-            return False
+            return
         if self.change == 0:
             changed = store.passage_ids()
         else:
@@ -72,7 +72,6 @@ class DenseIndex:
             if ids:
                 self._index.add_with_ids(vectors, np.array(ids, dtype=np.int64))
         self.change = last
-        return True
 
     def save(self, folder: Path) -> None:
         """Publish to ``folder``; the caller holds the writer's lock."""

@@ -15,9 +15,10 @@ from index import lexical
 from index.dense import DenseIndex
 from index.documents import Article
 from index.encoder import Encoder
+from index.fingerprints import fingerprint_of
 from index.passages import PASSAGE_WORDS, split_text
 from index.sources import ReadFailure
-from index.store import NewArticle, Store, fingerprint_of
+from index.store import NewArticle, Store
 
 _BATCH_PASSAGES = 512
 

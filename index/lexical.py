@@ -40,9 +40,9 @@ DEFAULT_BOOSTS = Boosts()
 class LexicalIndex:
     """A searchable snapshot; open it again to see what was written since."""
 
-    def __init__(self, folder: Path, index: tantivy.Index) -> None:
-        self._folder = folder
+    def __init__(self, index: tantivy.Index, change: int) -> None:
         self._index = index
+        self.change = change
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex | None:
@@ -51,7 +51,7 @@ class LexicalIndex:
         if manifest is None or manifest.fingerprint != ANALYSER_FINGERPRINT:
             return None
         try:
-            return cls(folder, tantivy.Index.open(str(folder / "tantivy")))
+            return cls(tantivy.Index.open(str(folder / "tantivy")), manifest.change)
         except ValueError:  # tantivy's error for missing or damaged files: rebuilt by `catch_up`
             return None
 

@@ -95,7 +95,7 @@ def read_json(content: str, name: str) -> Iterator[Article | RecordError]:
     """A list of records, one record, or an object with a list under "articles" or "data"."""
     try:
         loaded = json.loads(content)
-    except ValueError as exc:
+    except (ValueError, RecursionError) as exc:
         raise _invalid_json(exc, None) from exc
     if isinstance(loaded, dict):
         wrapped = loaded.get("articles", loaded.get("data"))
@@ -109,8 +109,8 @@ def read_json(content: str, name: str) -> Iterator[Article | RecordError]:
         yield _record(record, f"{name}#{number}", None, only=len(loaded) == 1, name=name)
 
 
-def _invalid_json(exc: ValueError, line: int | None) -> RecordError:
-    """``line`` None: that of the error; an absurdly long number is a plain ValueError."""
+def _invalid_json(exc: Exception, line: int | None) -> RecordError:
+    """``line`` None: that of the error. Absurd numbers or nesting give no line of their own."""
     if not isinstance(exc, json.JSONDecodeError):
         return RecordError("JSON invalide.", f"invalid JSON: {exc}.", line)
     return RecordError(
@@ -127,7 +127,7 @@ def read_jsonl(content: str, name: str) -> Iterator[Article | RecordError]:
             continue
         try:
             record = json.loads(line)
-        except ValueError as exc:
+        except (ValueError, RecursionError) as exc:
             yield _invalid_json(exc, number)
             continue
         yield _record(record, f"{name}#{number}", number)

@@ -144,7 +144,10 @@ class HybridRetriever:
         return hits
 
     def _refresh(self) -> None:
-        if self._dense.catch_up(self.store):
+        self._dense.catch_up(self.store)
+        # subtle: the word index is published after the last commit of an ingest, so it is
+        # compared with the store on its own
+        if self._lexical is None or self._lexical.change != self._dense.change:
             self._lexical = self._open_lexical()
 
     def _open_lexical(self) -> LexicalIndex | None:

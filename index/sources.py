@@ -205,15 +205,7 @@ def _plain(markdown: str) -> str:
 
 
 def _read_html(content: str, name: str) -> Iterator[Article | RecordError]:
-    from trafilatura import bare_extraction
-
-    # subtle: without extensive_search=False, htmldate guesses dates; ours are never invented
-    found: Any = bare_extraction(
-        content,
-        with_metadata=True,
-        include_comments=False,
-        date_extraction_params={"extensive_search": False, "original_date": True},
-    )
+    found = _extracted(content)
     if found is None or not (found.text or "").strip():
         raise RecordError(
             "aucun texte d'article dans cette page HTML.", "no article text in this HTML page."
@@ -224,6 +216,25 @@ def _read_html(content: str, name: str) -> Iterator[Article | RecordError]:
         "author": found.author, "published": found.date, "text": body,
     }  # fmt: skip
     yield article_from_fields(fields, fallback_id=name)
+
+
+def _extracted(content: str) -> Any:  # noqa: ANN401 - trafilatura's Document, or None
+    from trafilatura import bare_extraction
+
+    try:
+        # subtle: without extensive_search=False, htmldate guesses dates; ours are never invented
+        return bare_extraction(
+            content,
+            with_metadata=True,
+            include_comments=False,
+            date_extraction_params={"extensive_search": False, "original_date": True},
+        )
+    except Exception as exc:
+        # a page can break the parser in any way; it must cost that page and not the ingest
+        raise RecordError(
+            f"page HTML illisible ({type(exc).__name__}).",
+            f"unreadable HTML page ({type(exc).__name__}).",
+        ) from exc
 
 
 _Reader = Callable[[str, str], Iterable[Article | RecordError]]

@@ -8,11 +8,10 @@ WAL-reset corruption of 3.7.0–3.51.2 that Python's own sqlite3 may have (sqlit
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -23,6 +22,7 @@ from numpy.typing import NDArray
 
 from index.documents import Article, Passage
 from index.errors import StoreError, StoreNotFound
+from index.fingerprints import fingerprint_of, text_sha256
 from index.lock import held
 from index.schema import connect
 
@@ -54,12 +54,6 @@ class NewArticle:
     article: Article
     spans: Sequence[tuple[int, int]]
     vectors: NDArray[np.float32]
-
-
-def fingerprint_of(article: Article) -> str:
-    """SHA-256 of everything an article says; equal means nothing to do."""
-    record = asdict(article) | {"published": article.published and article.published.isoformat()}
-    return hashlib.sha256(json.dumps(record, sort_keys=True).encode()).hexdigest()
 
 
 class Store:
@@ -149,7 +143,7 @@ class Store:
             self._value(
                 "SELECT EXISTS (SELECT 1 FROM article"
                 " WHERE text_sha256 = ? AND current AND id != ?)",
-                (_text_sha256(article), article.id),
+                (text_sha256(article), article.id),
             )
         )
 
@@ -223,13 +217,28 @@ class Store:
     # -- writing ---------------------------------------------------------------------------
 
     def put(self, new: Sequence[NewArticle], encoder: str) -> None:
-        """Store articles with passages and vectors in one transaction, superseding versions."""
-        with self._db:
-            for item in new:
-                self._retire(item.article.id)
-                key = self._insert_article(item.article)
-                for (start, end), vector in zip(item.spans, item.vectors, strict=True):
-                    self._insert_passage(key, start, end, encoder, vector)
+        """Store articles with passages and vectors in one transaction, superseding versions.
+
+        Raises:
+            StoreError: SQLite cannot write; nothing of ``new`` is kept.
+        """
+        try:
+            with self._db:
+                for item in new:
+                    self._put_one(item, encoder)
+        except apsw.Error as exc:
+            raise StoreError(
+                f"Écriture impossible dans {self.directory} : {exc}. Rien de ce lot n'a été gardé,"
+                " le reste est intact ; vérifiez la place sur le disque et les droits.",
+                f"Cannot write to {self.directory}: {exc}. Nothing of this batch was kept, the"
+                " rest is intact; check disk space and permissions.",
+            ) from exc
+
+    def _put_one(self, item: NewArticle, encoder: str) -> None:
+        self._retire(item.article.id)
+        key = self._insert_article(item.article)
+        for (start, end), vector in zip(item.spans, item.vectors, strict=True):
+            self._insert_passage(key, start, end, encoder, vector)
 
     def delete(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles, their passages and vectors; the ids that existed, in the order given."""
@@ -263,7 +272,7 @@ class Store:
             (
                 article.id, article.title, article.text, article.url, article.source,
                 article.author, article.published and article.published.isoformat(),
-                article.language, version, fingerprint_of(article), _text_sha256(article),
+                article.language, version, fingerprint_of(article), text_sha256(article),
             ),
         )  # fmt: skip
         return self._db.last_insert_rowid()
@@ -288,10 +297,6 @@ class Store:
 
     def _value(self, sql: str, bindings: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
         return next(self._db.execute(sql, bindings))[0]
-
-
-def _text_sha256(article: Article) -> str:
-    return hashlib.sha256(article.text.encode()).hexdigest()
 
 
 def _to_article(row: Sequence[Any]) -> Article:

@@ -12,6 +12,7 @@ from index.fusion import fuse
 from index.indexer import index_articles
 from index.maintenance import check, rebuild
 from index.retriever import Filters, HybridRetriever
+from index.store import NewArticle, Store
 
 
 @pytest.fixture
@@ -70,6 +71,18 @@ def test_a_running_retriever_sees_new_articles(retriever, collection, encoder):
     new = Article("neuf", "Pékin", "Le fleuve Touman a un pont.")
     index_articles(collection, [new], encoder)
     assert found(retriever, "pont sur le Touman")[0] == "neuf"
+
+
+def test_words_published_after_the_last_commit_are_seen_too(retriever, collection, encoder):
+    store = Store.open(collection)
+    new = Article("neuf", "Pékin", "Le fleuve Touman a un pont.")
+    with store.writing():  # an ingest under way: committed, its word index not yet published
+        vectors = encoder.encode([new.text])
+        store.put([NewArticle(new, [(0, len(new.text))], vectors)], encoder.fingerprint)
+        assert "neuf" not in found(retriever, "Touman", mode="bm25")
+        assert "neuf" in found(retriever, "Touman", mode="hybrid")
+    assert found(retriever, "Touman", mode="bm25") == ["neuf"]
+    store.close()
 
 
 def test_unchanged_articles_are_skipped_and_changed_ones_updated(collection, articles, encoder):

@@ -99,6 +99,13 @@ def test_a_broken_json_line_is_named_and_the_rest_is_read(tmp_path):
     assert "JSON invalide" in failure.fr
 
 
+def test_absurdly_nested_json_costs_its_line_only(tmp_path):
+    write(tmp_path / "a.jsonl", "[" * 100_000 + '\n{"id": "2", "text": "Deux"}')
+    failure, article = read(tmp_path)
+    assert "JSON invalide" in failure.fr
+    assert article.id == "2"
+
+
 def test_csv_with_semicolons_is_read(tmp_path):
     write(tmp_path / "a.csv", "id;title;text;published\n1;T;Du texte, avec virgule;2024-11-02\n")
     (article,) = read(tmp_path)
