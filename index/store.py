@@ -106,8 +106,6 @@ class Store:
         with held(self.directory):
             yield
 
-    # -- reading ---------------------------------------------------------------------------
-
     def counts(self) -> Counts:
         """Current articles and passages."""
         return Counts(
@@ -156,9 +154,7 @@ class Store:
             " WHERE id IN (SELECT value FROM json_each(?))",
             (json.dumps([int(i) for i in ids]),),
         ):
-            if key not in read:
-                read[key] = self._article_by_key(key)
-            article = read[key]
+            article = read[key] if key in read else read.setdefault(key, self._article_by_key(key))
             passage = Passage(passage_id, article.id, start, end, article.text[start:end])
             found[passage_id] = (passage, article)
         return found
@@ -213,8 +209,6 @@ class Store:
         lines = [str(row[0]) for row in self._db.execute("PRAGMA quick_check")]
         orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
         return [line for line in lines if line != "ok"] + [f"orphan row: {row}" for row in orphans]
-
-    # -- writing ---------------------------------------------------------------------------
 
     def put(self, new: Sequence[NewArticle], encoder: str) -> None:
         """Store articles with passages and vectors in one transaction, superseding versions.
