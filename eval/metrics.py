@@ -136,6 +136,24 @@ def _ascending_with_shared_accuracy(
     return np.repeat(values, counts), np.repeat(share, counts)
 
 
+def best_threshold(confidences: Floats, f1s: Floats, answerable: Flags) -> tuple[float, float]:
+    """(threshold, mean F1) of the best abstention, as ``best_f1_thresh`` of SQuAD 2.0's script.
+
+    A question is answered when its confidence reaches the threshold; abstaining scores 1 where
+    there is no answer, else 0; answering scores its F1, 0 where there is none. The lowest of equal
+    thresholds. (0.0, 0.0) when there is no question.
+    """
+    if not len(confidences):
+        return 0.0, 0.0
+    given = np.asarray(confidences, dtype=np.float64)
+    gained = np.where(np.asarray(answerable, dtype=bool), np.asarray(f1s, dtype=np.float64), 0.0)
+    spared = ~np.asarray(answerable, dtype=bool)
+    candidates = np.concatenate([[0.0], np.unique(given)])
+    totals = [float(np.where(given >= t, gained, spared).mean()) for t in candidates.tolist()]
+    best = int(np.argmax(totals))
+    return float(candidates[best]), totals[best]
+
+
 def coverage_at_error(confidences: Floats, right: Flags, max_error: float = 0.1) -> float | None:
     """The largest share of questions that can be answered with an error of ``max_error`` at most.
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from eval.metrics import auroc, coverage_at_error, ece
+from eval.metrics import auroc, best_threshold, coverage_at_error, ece
 from eval.records import Record
 from eval.stats import Rows, Statistic, bootstrap_interval, mean, ratio_of_sums
 
@@ -90,12 +90,17 @@ def _by_answerability(records: Sequence[Record]) -> list[Measure]:
 def _of_confidence(records: Sequence[Record], *, calibrated: bool) -> list[Measure]:
     rows = np.array(
         [
-            (record.confidence, record.scores["right"], record.question.answerable)
+            (
+                record.confidence,
+                record.scores["right"],
+                record.question.answerable,
+                record.scores.get("best_f1_fr", 0.0),
+            )
             for record in records
             if record.confidence is not None and "right" in record.scores
         ],
         dtype=np.float64,
-    ).reshape(-1, 3)
+    ).reshape(-1, 4)
     found = [
         Measure("auroc_answerable", rows, lambda r: auroc(r[:, 2] > 0, r[:, 0])),
         Measure("ece", rows, lambda r: ece(r[:, 0], r[:, 1] > 0)),
@@ -103,6 +108,12 @@ def _of_confidence(records: Sequence[Record], *, calibrated: bool) -> list[Measu
             "coverage_at_10_error",
             rows,
             lambda r: coverage_at_error(r[:, 0], r[:, 1] > 0),
+        ),
+        Measure("best_threshold", rows, lambda r: best_threshold(r[:, 0], r[:, 3], r[:, 2] > 0)[0]),
+        Measure(
+            "f1_fr_at_best_threshold",
+            rows,
+            lambda r: best_threshold(r[:, 0], r[:, 3], r[:, 2] > 0)[1],
         ),
     ]
     return found if calibrated else [m for m in found if m.name != "ece"]

@@ -30,9 +30,9 @@ _INCISE = re.compile(
 _NAME_IN = re.compile(_NAME)
 _STOPPERS = re.compile(
     r"\s+(?:qui|que|dont|où|cit[ée]|cités?|publi\w+|lors|dans|ce|cette|au|depuis|devant|sur|après"
-    r"|jusqu|entre|près|plus|environ|l[’']armée|les|il|elle|la|le)\b.*$"
+    r"|jusqu|entre|près|plus|environ|il|elle)\b.*$"
+    r"|(?<! de)(?<! à)\s+(?:les|la|le)\b.*$"
 )
-_LEADING = re.compile(r"^(?:l[ea]s?\s+|l[’']|des?\s+|du\s+|un[e]?\s+|sa\s+|son\s+)")
 
 _CONDITIONAL = re.compile(r"\b\w+(?:rait|raient)\b")
 _POSSIBLE = re.compile(
@@ -47,12 +47,15 @@ def attribution(sentence: str, start: int, end: int) -> str | None:
     """The speaker named in ``sentence`` for its part ``[start, end)``, verbatim, or None.
 
     A name is preferred to its title: "le secrétaire d'État américain Antony Blinken" gives
-    "Antony Blinken"; "les services sud-coréens" gives "services sud-coréens". A speaker never
-    overlaps the part it is said to speak of.
+    "Antony Blinken"; without a name the phrase stays whole, "des estimations ukrainiennes". A
+    speaker never overlaps the part it is said to speak of, and "…, et selon Y, …" does not speak
+    of what comes before it.
     """
     for pattern in (_ACCORDING, _INCISE, _SUBJECT):
         for match in pattern.finditer(sentence):
-            if match.start(1) < end and start < match.end(1):
+            overlaps = match.start(1) < end and start < match.end(1)
+            later_clause = match.start() >= end and sentence[: match.start()].endswith("et ")
+            if overlaps or later_clause:
                 continue
             speaker = _shortened(match.group(1))
             if speaker:
@@ -65,7 +68,6 @@ def _shortened(phrase: str) -> str | None:
     names = [name for name in _NAME_IN.findall(phrase) if " " in name or "-" in name]
     if names:
         return str(names[-1])
-    phrase = _LEADING.sub("", phrase).strip()
     if len(phrase) <= 2 or phrase[0].isdigit() or fold(phrase) in {"lui", "elle", "eux"}:
         return None
     return phrase

@@ -15,11 +15,11 @@ from qa.attribution import attribution, modality
             "Antony Blinken",
         ),
         ("D’après des estimations ukrainiennes, 25 000 autres suivront.", "25 000",
-         "estimations ukrainiennes"),
+         "des estimations ukrainiennes"),
         ("Mark Rutte a affirmé que 10 000 hommes étaient déployés.", "10 000", "Mark Rutte"),
         ("Le chef de l’OTAN, Mark Rutte, a confirmé 10 000 hommes.", "10 000", "Mark Rutte"),
         ("« Ils sont 12 000 », a déclaré le porte-parole sud-coréen.", "12 000",
-         "porte-parole sud-coréen"),
+         "le porte-parole sud-coréen"),
         (
             "Ils sont 8 000 à Koursk, sur 10 000 hommes, a déclaré jeudi Antony Blinken.",
             "8 000",
@@ -27,6 +27,14 @@ from qa.attribution import attribution, modality
         ),
         ("Volodymyr Zelensky a annoncé samedi 11 janvier la capture de deux soldats.", "deux",
          "Volodymyr Zelensky"),
+        (
+            "À ce jour, 11 000 soldats seraient là, et selon des estimations ukrainiennes, 25 000"
+            " autres suivraient.",
+            "11 000",
+            None,
+        ),
+        ("Ce sont des héros, a ajouté l’ancien ministre de la Défense.", "des héros",
+         "l’ancien ministre de la Défense"),
         ("Ils sont 12 000 sur place.", "12 000", None),
         ("La ministre a déclaré le 1er novembre que 500 hommes partaient.", "500", None),
     ],

@@ -174,7 +174,8 @@ def test_the_json_has_the_keys_of_the_contract(pipeline_report):
     assert (record["dataset"], record["mode"], record["n"]) == ("essai", "pipeline", 5)
     assert set(record["metrics"]) >= {
         "exact", "f1", "exact_fr", "f1_fr", "HasAns_f1_fr", "NoAns_acc", "auroc_answerable",
-        "ece", "coverage_at_10_error", "recall@1", "recall@5", "mrr@10", "ndcg@10",
+        "ece", "coverage_at_10_error", "best_threshold", "f1_fr_at_best_threshold",
+        "recall@1", "recall@5", "mrr@10", "ndcg@10",
         "citation_precision", "citation_recall", "claim_recall", "latency_ms_p50",
         "latency_ms_p95",
     }  # fmt: skip

@@ -26,6 +26,7 @@ from eval.citations import (
 from eval.gold import GoldAnswer, GoldQuestion
 from eval.metrics import (
     auroc,
+    best_threshold,
     coverage_at_error,
     ece,
     exact,
@@ -347,3 +348,13 @@ def test_golds_without_article_have_no_place_to_cite():
 )
 def test_a_passage_is_relevant_when_it_holds_a_gold_answer(answer, expected):
     assert is_relevant([answer], "a", 10, 30, "les 8\u202f000 soldats") is expected
+
+
+def test_the_best_threshold_weighs_answers_lost_against_traps_avoided():
+    confidences = np.array([0.9, 0.6, 0.4, 0.2])
+    f1s = np.array([1.0, 0.0, 0.5, 0.0])
+    answerable = np.array([True, False, True, False])
+    # answering from 0.4 up: (1 + 0 + 0.5 + 1) / 4; only 0.9: (1 + 1 + 0 + 1) / 4
+    assert best_threshold(confidences, f1s, answerable) == (0.9, (1 + 1 + 0 + 1) / 4)
+    assert best_threshold(confidences[:1], f1s[:1], answerable[:1]) == (0.0, 1.0)
+    assert best_threshold(confidences[:0], f1s[:0], answerable[:0]) == (0.0, 0.0)

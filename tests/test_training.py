@@ -230,6 +230,8 @@ def test_every_stage_runs_and_ends_in_a_reader_that_loads(
     model = AutoModelForQuestionAnswering.from_pretrained(tmp_path / "export")
     assert model.dtype == torch.float16
     assert model.config.reads_headings
+    asked = AutoTokenizer.from_pretrained(tmp_path / "export")("Combien ?", "Huit trains")
+    assert sorted(asked) == ["attention_mask", "input_ids", "token_type_ids"]
     text = article_text(5)
     spans = ExtractiveReader.load(tmp_path / "export").read(
         "Combien de trains ?", [Context("a", 0, 0, text, "Gare rouverte")]
