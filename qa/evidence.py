@@ -103,6 +103,15 @@ def gather(
     return gathered
 
 
+def unknown_names(
+    question: Question, hits: Sequence[Hit], articles: Mapping[str, Article]
+) -> frozenset[str]:
+    """The names of the question (stems) that no passage found, nor its title, contains."""
+    names = frozenset(name for name in question.targets if not name[0].isdigit())
+    read = (articles[h.passage.article_id].title + ". " + h.passage.text for h in hits)
+    return names.difference(*(_terms(text) for text in read))
+
+
 def _same_year(question: Question, article: Article) -> float:
     if question.year is None:
         return 1.0

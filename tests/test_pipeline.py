@@ -48,6 +48,12 @@ def test_below_the_threshold_it_abstains_and_keeps_the_claims(sourcier):
     assert answer.confidence < 0.5
 
 
+def test_a_name_that_no_passage_knows_casts_doubt(sourcier):
+    known = sourcier.ask("Combien de soldats à Koursk ?")
+    unknown = sourcier.ask("Combien de soldats à Koursk et Canberra ?")
+    assert unknown.confidence == pytest.approx(known.confidence / 3)
+
+
 def test_filters_reach_the_retriever(sourcier):
     answer = sourcier.ask("combien de soldats à Koursk ?", until=date(2024, 10, 30))
     assert {hit.passage.article_id for hit in answer.passages} == {"seoul"}

@@ -6,13 +6,14 @@ from pathlib import Path
 from typing import Any
 
 import torch
-from transformers import AutoModelForQuestionAnswering, AutoTokenizer
+from tokenizers import Tokenizer
+from transformers import AutoModelForQuestionAnswering
 
 from index.errors import ModelNotFound
 from qa.training.config import TrainingConfig
 from qa.training.loop import Progress, Trainer
 from qa.training.prepare import load_epochs
-from qa.training.vocabulary import MODEL_INPUTS
+from qa.training.vocabulary import wrap
 
 
 def train(config: TrainingConfig, *, stop_after: int | None = None) -> Progress:
@@ -51,9 +52,9 @@ def export(config: TrainingConfig) -> Path:
     model.config.reads_headings = config.windows.heading_ratio > 0
     folder = config.output_folder / "export"
     model.half().save_pretrained(folder)
-    tokenizer: Any = AutoTokenizer.from_pretrained(config.start_folder, local_files_only=True)
-    tokenizer.model_input_names = list(MODEL_INPUTS)
-    tokenizer.save_pretrained(folder)
+    # subtle: saving the loaded tokenizer again would drop its input names and keep local flags.
+    wrap(Tokenizer.from_file(str(config.start_folder / "tokenizer.json"))).save_pretrained(folder)
+    (folder / "model.safetensors").chmod(0o644)  # safetensors writes files for their owner alone
     return folder
 
 
