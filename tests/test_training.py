@@ -26,9 +26,10 @@ from qa.training.__main__ import main
 from qa.training.config import LoopConfig, TrainingConfig, load_config
 from qa.training.crops import crop_characters, crop_round, says_any, sentences, stretches_without
 from qa.training.data import Example, Gold, load_splits
-from qa.training.loop import schedule, window_losses
+from qa.training.loop import schedule
 from qa.training.neighbours import Neighbours
 from qa.training.noise import bare, with_typo
+from qa.training.objectives import window_losses
 from qa.training.prepare import load_epochs, prepare
 from qa.training.prepared import batches, load_table, save_table, to_table
 from qa.training.scores import auroc, exact, f1, mean_estimate
@@ -253,7 +254,7 @@ def test_an_interrupted_run_ends_like_an_uninterrupted_one(
         if name == "halved":
             assert train(config, stop_after=7).step == 7
         progress = train(config)
-        runs[name] = (progress, torch.load(checkpoint_path(config), weights_only=True)["model"])
+        runs[name] = (progress, torch.load(checkpoint_path(config), weights_only=True)["objective"])
     (whole, weights), (halved, resumed) = runs["whole"], runs["halved"]
     assert whole.step == halved.step > 7
     assert whole.losses == halved.losses

@@ -13,7 +13,10 @@ from pathlib import Path
 from index.errors import SourcierError
 from qa.training.config import TrainingConfig, load_config
 
-STAGES = ("vocabulary", "prepare", "train", "export", "evaluate", "confidence")
+STAGES = (
+    *("vocabulary", "prepare", "train", "export", "evaluate", "confidence"),
+    *("pairs", "encoder", "encoder-scores"),
+)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -63,6 +66,14 @@ def _run(stage: str, config: TrainingConfig, model: Path | None) -> None:
         from qa.training.train import export
 
         sys.stdout.write(f"{export(config)}\n")
+    elif stage == "pairs":
+        from qa.training.encoder import write_pairs
+
+        write_pairs(config)
+    elif stage == "encoder":
+        from qa.training.encoder import train_encoder
+
+        sys.stdout.write(f"{train_encoder(config)}\n")
     else:
         folder = model if model is not None else config.output_folder / "export"
         sys.stdout.write(json.dumps(_measure(stage, config, folder), indent=2) + "\n")
@@ -73,6 +84,10 @@ def _measure(stage: str, config: TrainingConfig, folder: Path) -> Mapping[str, o
         from qa.training.confidence import fit_confidence
 
         return fit_confidence(config, folder, config.output_folder / "confidence.json")
+    if stage == "encoder-scores":
+        from qa.training.evaluate_encoder import encoder_scores
+
+        return encoder_scores(config, folder)
     from qa.training.evaluate import evaluate
 
     return evaluate(config, folder)

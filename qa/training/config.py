@@ -16,6 +16,8 @@ from typing import Any, TypeVar
 from index.errors import SettingsError
 
 SOURCES = ("piaf", "winer", "agency", "unanswerable", "afriqa")
+OTHER_SOURCES = ("cloze", "written")
+"""Known, but not trained on unless a run names them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,9 @@ class WindowConfig:
 
     ``crop_characters`` > 0 cuts that many characters round the answer wherever they fall, as
     reader-v0 was trained, instead of whole sentences of ``min_words`` to ``max_words``.
-    ``negative_ratio`` is the share of null windows among all of them.
+    ``negative_ratio`` is the share of null windows among all of them; of those, ``trap_ratio`` are
+    unanswerable questions and ``swap_ratio`` made so by rule. ``answerable_limit`` > 0
+    draws that many answerable questions an epoch, instead of every one.
     """
 
     epochs: int = 1
@@ -45,6 +49,10 @@ class WindowConfig:
     negative_ratio: float = 0.38
     bare_question_ratio: float = 0.25
     typo_ratio: float = 0.05
+    trap_ratio: float = 1 / 3
+    swap_ratio: float = 0.0
+    clozes_per_article: int = 2
+    answerable_limit: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +60,10 @@ class LoopConfig:
     """Stage ``train``. ``max_minutes`` = 0 means no budget; ``threads`` = 0 leaves torch alone.
 
     ``decay_ratio`` is the last share of the run, in ]0, 1], over which the rates fall to zero.
+    ``attention`` = "sdpa" or "eager" (the faster one on CPU: PyTorch's fused backward is slow).
+    ``masked_words_ratio`` > 0 hides that share of the passage's words and adds their loss, times
+    ``masked_words_weight``, to that of the span; ``masked_words_candidates`` > 0 samples their
+    softmax.
     """
 
     batch_size: int = 16
@@ -61,11 +73,34 @@ class LoopConfig:
     warmup_ratio: float = 0.05
     decay_ratio: float = 1.0
     attention_dropout: float = 0.0
+    hidden_dropout: float = 0.1
+    attention: str = "sdpa"
+    masked_words_ratio: float = 0.0
+    masked_words_weight: float = 0.5
+    masked_words_candidates: int = 0
     bf16: bool = True
     max_minutes: float = 0.0
     checkpoint_minutes: float = 5.0
     log_every: int = 20
     threads: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class EncoderConfig:
+    """Stages ``pairs`` and ``encoder``. ``family`` = "static" or "transformer".
+
+    ``pairs`` is the folder of another run's pairs, "" for this one's. ``lead_limit`` and
+    ``max_steps`` = 0 mean all. ``scale`` multiplies cosines in the loss. Batch, rate, warm-up and
+    bf16 are those of `LoopConfig`.
+    """
+
+    family: str = "static"
+    pairs: str = ""
+    epochs: int = 1
+    max_steps: int = 0
+    lead_limit: int = 0
+    scale: float = 20.0
+    save_steps: int = 500
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +122,7 @@ class TrainingConfig:
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
     windows: WindowConfig = field(default_factory=WindowConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)
+    encoder: EncoderConfig = field(default_factory=EncoderConfig)
 
     @property
     def output_folder(self) -> Path:
@@ -113,14 +149,21 @@ def load_config(path: Path) -> TrainingConfig:
             f"Cannot read the configuration {path}: {exc}.",
         ) from exc
     config = _build(TrainingConfig, table, str(path))
-    unknown = sorted(set(config.sources) - set(SOURCES))
+    unknown = sorted(set(config.sources) - {*SOURCES, *OTHER_SOURCES})
     if unknown:
-        raise _error(path, f"sources {unknown}", f"{SOURCES}")
+        raise _error(path, f"sources {unknown}", f"{SOURCES + OTHER_SOURCES}")
     return config
 
 
-_Table = TypeVar("_Table", TrainingConfig, VocabularyConfig, WindowConfig, LoopConfig)
-_NESTED = {"vocabulary": VocabularyConfig, "windows": WindowConfig, "loop": LoopConfig}
+_Table = TypeVar(
+    "_Table", TrainingConfig, VocabularyConfig, WindowConfig, LoopConfig, EncoderConfig
+)
+_NESTED = {
+    "vocabulary": VocabularyConfig,
+    "windows": WindowConfig,
+    "loop": LoopConfig,
+    "encoder": EncoderConfig,
+}
 
 
 def _build(kind: type[_Table], table: Mapping[str, object], where: str) -> _Table:

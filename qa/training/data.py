@@ -6,6 +6,7 @@ never leave this module as training examples. It does not crop, tokenise or samp
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 import json
 import logging
@@ -17,7 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from index.errors import CorpusError
+from qa.training.cloze import clozes
 from qa.training.config import TrainingConfig
+from qa.training.written import is_kept_out, written_questions
 
 _LOG = logging.getLogger(__name__)
 
@@ -55,12 +58,13 @@ class Example:
 
 @dataclass(frozen=True, slots=True)
 class Splits:
-    """``train`` and the three development sets, pairwise without a common question."""
+    """``train`` and the four development sets, pairwise without a common question."""
 
     train: tuple[Example, ...]
     piaf_dev: tuple[Example, ...]
     agency_dev: tuple[Example, ...]
     unanswerable_dev: tuple[Example, ...]
+    written_dev: tuple[Example, ...]
 
 
 def load_splits(config: TrainingConfig) -> Splits:
@@ -70,7 +74,7 @@ def load_splits(config: TrainingConfig) -> Splits:
         CorpusError: a file is missing, or a Wikinews article is dated 2018 or later.
     """
     folder = Path(config.data)
-    loaded = [e for source in config.sources for e in _LOADERS[source](folder)]
+    loaded = [e for source in config.sources for e in _load(source, folder, config)]
     examples = [e for e in loaded if e.answers or e.impossible]
     if len(examples) < len(loaded):
         _LOG.warning("%d questions without a usable answer left out", len(loaded) - len(examples))
@@ -79,12 +83,14 @@ def load_splits(config: TrainingConfig) -> Splits:
     piaf_dev = [e for e in examples if e.source == "piaf" and is_piaf_dev(e.title)]
     agency_dev = _first_by_hash(examples, "agency", config.keep_out_answerable)
     unanswerable_dev = _first_by_hash(examples, "unanswerable", config.keep_out_unanswerable)
-    kept_out = {e.id for e in (*piaf_dev, *agency_dev, *unanswerable_dev)}
+    written_dev = [e for e in examples if e.source == "written" and is_kept_out(e.article_id)]
+    kept_out = {e.id for e in (*piaf_dev, *agency_dev, *unanswerable_dev, *written_dev)}
     return Splits(
         train=tuple(e for e in examples if e.id not in kept_out),
         piaf_dev=tuple(piaf_dev),
         agency_dev=tuple(agency_dev),
         unanswerable_dev=tuple(unanswerable_dev),
+        written_dev=tuple(written_dev),
     )
 
 
@@ -191,6 +197,50 @@ def _afriqa(folder: Path) -> Iterator[Example]:
         )
 
 
+def _cloze(folder: Path, config: TrainingConfig) -> Iterator[Example]:
+    made = clozes(folder, per_article=config.windows.clozes_per_article, seed=config.seed)
+    for number, cloze in enumerate(made):
+        yield Example(
+            id=f"cloze-{number}",
+            source="cloze",
+            article_id=cloze.article_id,
+            question=cloze.question,
+            context=cloze.context,
+            title=cloze.title,
+            published=cloze.published,
+            answers=tuple(Gold(cloze.answer, start) for start in cloze.starts),
+        )
+
+
+def _load(source: str, folder: Path, config: TrainingConfig) -> Iterator[Example]:
+    return _cloze(folder, config) if source == "cloze" else _LOADERS[source](folder)
+
+
+def _written(folder: Path) -> Iterator[Example]:
+    contexts = {
+        example.article_id: example
+        for name in ("winer", "agency")
+        for example in _LOADERS[name](folder)
+    }
+    for written in written_questions():
+        article = contexts.get(written.article_id)
+        if article is None:
+            raise CorpusError(
+                f"La question {written.id} porte sur {written.article_id}, absent de {folder}.",
+                f"Question {written.id} is about {written.article_id}, not in {folder}.",
+            )
+        gold = Gold(article.context[written.start : written.end], written.start)
+        yield dataclasses.replace(
+            article,
+            id=written.id,
+            source="written",
+            question=written.question,
+            answers=() if written.impossible else (gold,),
+            impossible=written.impossible,
+            plausible=(gold,) if written.impossible else (),
+        )
+
+
 _LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "piaf": _piaf,
     "winer": lambda folder: _squad(folder / "news_qa/train-winer.json", "winer"),
@@ -199,4 +249,5 @@ _LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
         folder / "news_qa/train-agency-unanswerable.json", "unanswerable"
     ),
     "afriqa": _afriqa,
+    "written": _written,
 }

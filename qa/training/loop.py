@@ -17,14 +17,12 @@ from typing import Any
 import numpy as np
 import torch
 from numpy.typing import NDArray
-from torch.nn.functional import cross_entropy
 
 from qa.training.config import LoopConfig
+from qa.training.objectives import SpanObjective
 from qa.training.prepared import WindowTable, batches
 
 _LOG = logging.getLogger(__name__)
-_NO_SPAN = -1e4
-"""Logit of a token that cannot be part of an answer; finite, for half precision."""
 
 
 @dataclass(slots=True)
@@ -47,23 +45,6 @@ def schedule(step: int, seconds: float, *, steps: int, config: LoopConfig) -> fl
     used = max(step / steps, seconds / budget if budget else 0.0)
     decay = min(1.0, max(0.0, 1.0 - used) / config.decay_ratio)
     return min(1.0, (step + 1) / warmup) * decay
-
-
-def window_losses(
-    start_logits: torch.Tensor, end_logits: torch.Tensor, batch: dict[str, torch.Tensor]
-) -> torch.Tensor:
-    """The mean of the start and end cross-entropies of each window, ``(n_windows,)``.
-
-    Padding and the heading are left out of both softmaxes: the reader never answers from them.
-    """
-    barred = ~batch["readable"]
-    starts = cross_entropy(
-        start_logits.float().masked_fill(barred, _NO_SPAN), batch["start"], reduction="none"
-    )
-    ends = cross_entropy(
-        end_logits.float().masked_fill(barred, _NO_SPAN), batch["end"], reduction="none"
-    )
-    return (starts + ends) / 2
 
 
 def collate(table: WindowTable, rows: NDArray[np.int64], pad_id: int) -> dict[str, torch.Tensor]:
@@ -94,16 +75,16 @@ class Trainer:
 
     def __init__(
         self,
-        model: Any,  # noqa: ANN401 - transformers models are untyped
+        objective: SpanObjective,
         *,
         config: LoopConfig,
         seed: int,
         checkpoint: Path,
         pad_id: int = 0,
     ) -> None:
-        """``model`` is any ``…ForQuestionAnswering``; it is moved to the GPU if there is one."""
+        """The objective is moved to the GPU if there is one."""
         self._device = torch.device("cuda" if torch.cuda.is_available() else "cpu")
-        self._model: Any = model.to(self._device)
+        self._objective = objective.to(self._device)
         self._config = config
         self._seed = seed
         self._checkpoint = checkpoint
@@ -114,8 +95,8 @@ class Trainer:
     def _groups(self) -> list[dict[str, Any]]:
         """Span head and body apart; biases and layer norms do not decay."""
         groups: dict[tuple[bool, bool], list[torch.nn.Parameter]] = {}
-        for name, parameter in self._model.named_parameters():
-            key = (name.startswith("qa_outputs"), parameter.ndim >= 2)
+        for name, parameter in self._objective.named_parameters():
+            key = ("qa_outputs" in name or "words." in name, parameter.ndim >= 2)
             groups.setdefault(key, []).append(parameter)
         return [
             {
@@ -136,7 +117,7 @@ class Trainer:
         if self._config.threads:
             torch.set_num_threads(self._config.threads)
         self._resume()
-        self._model.train()
+        self._objective.train()
         plan = self._plan(tables)
         before = self.progress.seconds
         began = saved = time.monotonic()
@@ -176,12 +157,9 @@ class Trainer:
         batch = collate(table, rows, self._pad_id)
         batch = {name: tensor.to(self._device) for name, tensor in batch.items()}
         with torch.autocast(self._device.type, dtype=torch.bfloat16, enabled=self._config.bf16):
-            output = self._model(
-                input_ids=batch["ids"], attention_mask=batch["mask"], token_type_ids=batch["types"]
-            )
-        losses = window_losses(output.start_logits, output.end_logits, batch)
-        losses.mean().backward()  # type: ignore[no-untyped-call]
-        torch.nn.utils.clip_grad_norm_(self._model.parameters(), 1.0)
+            losses = self._objective(batch, np.random.default_rng((self._seed, self.progress.step)))
+        losses.mean().backward()
+        torch.nn.utils.clip_grad_norm_(self._objective.parameters(), 1.0)
         for group in self._optimizer.param_groups:
             group["lr"] = group["peak_lr"] * factor
         self._optimizer.step()
@@ -216,7 +194,7 @@ class Trainer:
         """Write the checkpoint whole or not at all."""
         self._checkpoint.parent.mkdir(parents=True, exist_ok=True)
         state = {
-            "model": self._model.state_dict(),
+            "objective": self._objective.state_dict(),
             "optimizer": self._optimizer.state_dict(),
             "rng": torch.get_rng_state(),
             "cuda_rng": torch.cuda.get_rng_state_all() if self._device.type == "cuda" else [],
@@ -232,7 +210,7 @@ class Trainer:
         if not self._checkpoint.is_file():
             return
         state = torch.load(self._checkpoint, map_location="cpu", weights_only=True)
-        self._model.load_state_dict(state["model"])
+        self._objective.load_state_dict(state["objective"])
         self._optimizer.load_state_dict(state["optimizer"])
         torch.set_rng_state(state["rng"])
         if self._device.type == "cuda" and state["cuda_rng"]:

@@ -11,6 +11,9 @@ from collections.abc import Sequence
 
 from index.text import analyse
 
+_LEAST_IDF = math.log(10)
+_MANY = 10_000
+
 
 class Neighbours:
     """Contexts ranked by the summed IDF of the distinct question terms that they contain.
@@ -32,6 +35,9 @@ class Neighbours:
         """The numbers of at most ``count`` contexts that share words with it, best first."""
         scores: dict[int, float] = defaultdict(float)
         for term, idf in self.weights(question).items():
+            # subtle: words of one context in ten tell little, and walking them is most of the time.
+            if idf < _LEAST_IDF and len(self._norms) > _MANY:
+                continue
             for i in self._postings[term]:
                 scores[i] += idf / self._norms[i]
         return sorted(scores, key=lambda i: (-scores[i], i))[:count]

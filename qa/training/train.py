@@ -5,6 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoModelForQuestionAnswering
@@ -12,6 +13,7 @@ from transformers import AutoModelForQuestionAnswering
 from index.errors import ModelNotFound
 from qa.training.config import TrainingConfig
 from qa.training.loop import Progress, Trainer
+from qa.training.objectives import SpanAndWordsObjective, SpanObjective
 from qa.training.prepare import load_epochs
 from qa.training.vocabulary import wrap
 
@@ -45,9 +47,10 @@ def export(config: TrainingConfig) -> Path:
         )
     model = _start_model(config)
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
-    model.load_state_dict(state["model"])
+    reader = {k.removeprefix("reader."): v for k, v in state["objective"].items()}
+    model.load_state_dict({k: v for k, v in reader.items() if not k.startswith("words")})
     # subtle: training may run without attention dropout; published configs keep BERT's 0.1.
-    model.config.attention_probs_dropout_prob = 0.1
+    model.config.attention_probs_dropout_prob = model.config.hidden_dropout_prob = 0.1
     # qa.reader gives headings only to a model that says so.
     model.config.reads_headings = config.windows.heading_ratio > 0
     folder = config.output_folder / "export"
@@ -62,7 +65,29 @@ def _trainer(config: TrainingConfig) -> Trainer:
     # The span head of a fresh start is random: the seed makes it the same one every time.
     torch.manual_seed(config.seed)
     model = _start_model(config)
-    return Trainer(model, config=config.loop, seed=config.seed, checkpoint=checkpoint_path(config))
+    return Trainer(
+        _objective(config, model),
+        config=config.loop,
+        seed=config.seed,
+        checkpoint=checkpoint_path(config),
+    )
+
+
+def _objective(config: TrainingConfig, model: Any) -> SpanObjective:  # noqa: ANN401
+    if not config.loop.masked_words_ratio:
+        return SpanObjective(model)
+    pieces = Tokenizer.from_file(str(config.start_folder / "tokenizer.json")).get_vocab()
+    continues = np.zeros(len(pieces), dtype=np.bool_)
+    for piece, i in pieces.items():
+        continues[i] = piece.startswith("##")
+    return SpanAndWordsObjective(
+        model,
+        continues=continues,
+        mask_id=pieces["[MASK]"],
+        ratio=config.loop.masked_words_ratio,
+        weight=config.loop.masked_words_weight,
+        candidates=config.loop.masked_words_candidates,
+    )
 
 
 def _start_model(config: TrainingConfig) -> Any:  # noqa: ANN401 - transformers is untyped here
@@ -76,6 +101,8 @@ def _start_model(config: TrainingConfig) -> Any:  # noqa: ANN401 - transformers 
         folder,
         dtype=torch.float32,
         attention_probs_dropout_prob=config.loop.attention_dropout,
+        hidden_dropout_prob=config.loop.hidden_dropout,
+        attn_implementation=config.loop.attention,
         local_files_only=True,
         use_safetensors=True,
     )

@@ -27,10 +27,11 @@ from qa.training.crops import (
 from qa.training.data import Example
 from qa.training.neighbours import Neighbours
 from qa.training.noise import bare, with_typo
+from qa.training.swaps import swapped
 
-KINDS = ("answer", "adversarial", "elsewhere", "neighbour")
+KINDS = ("answer", "adversarial", "elsewhere", "neighbour", "swap")
 """Why a window is what it is: it has the answer; its question is unanswerable; it is another part
-of the article; it is a part of a similar article."""
+of the article; it is a part of a similar article; its question was changed by rule."""
 _TRIES = 6
 
 
@@ -66,18 +67,24 @@ class WindowMaker:
         self._neighbours = Neighbours([e.context for e in self._articles])
 
     def epoch(self, number: int) -> Iterator[Window]:
-        """Every answerable example once, and nulls until ``negative_ratio`` of all are null."""
+        """Every answerable example once, or ``answerable_limit`` of them, and nulls."""
         rng = random.Random(f"{self._seed}-{number}")  # noqa: S311 - no secrets here
-        ratio = self._config.negative_ratio
-        wanted = round(len(self._answerable) * ratio / (1 - ratio))
+        ratio, limit = self._config.negative_ratio, self._config.answerable_limit
+        answerable = self._answerable
+        if 0 < limit < len(answerable):
+            answerable = rng.sample(answerable, limit)
+        wanted = round(len(answerable) * ratio / (1 - ratio))
         # subtle: a question with no answer anywhere is worth two crops an epoch, not more.
-        traps = _cycled(self._impossible, min(wanted // 3, 2 * len(self._impossible)), rng)
-        others = _cycled(self._answerable, wanted - len(traps), rng)
+        trapped = round(wanted * self._config.trap_ratio)
+        traps = _cycled(self._impossible, min(trapped, 2 * len(self._impossible)), rng)
+        swaps = _cycled(answerable, round(wanted * self._config.swap_ratio), rng)
+        others = _cycled(answerable, wanted - len(traps) - len(swaps), rng)
         half = len(others) // 2
-        yield from self._each(self._answer, self._answerable, f"{number}-answer")
+        yield from self._each(self._answer, answerable, f"{number}-answer")
         yield from self._each(self._adversarial, traps, f"{number}-adversarial")
         yield from self._each(self._elsewhere, others[:half], f"{number}-elsewhere")
         yield from self._each(self._neighbour, others[half:], f"{number}-neighbour")
+        yield from self._each(self._swap, swaps, f"{number}-swap")
 
     def _each(
         self,
@@ -112,6 +119,16 @@ class WindowMaker:
             target = rng.choice(sentences(example.context))
         span = self._crop(example, target, rng)
         return self._window(example.question, example, span, None, "adversarial", rng)
+
+    def _swap(self, example: Example, rng: random.Random) -> Window | None:
+        """The window of the answer, asked something else (`qa.training.swaps`)."""
+        other = rng.choice(self._articles).context
+        question = swapped(example.question, example.context, [other], rng)
+        if question is None:
+            return None
+        target = rng.choice(example.answers)
+        span = self._crop(example, (target.start, target.start + len(target.text)), rng)
+        return self._window(question, example, span, None, "swap", rng)
 
     def _elsewhere(self, example: Example, rng: random.Random) -> Window | None:
         return self._null_of(example, example, "elsewhere", rng)
