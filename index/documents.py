@@ -39,7 +39,7 @@ class Passage:
 class Hit:
     """A passage found. ``rank`` counts from 1; a ``score`` compares only within one ``origin``.
 
-    ``origin`` is ``"bm25"``, ``"dense"`` or ``"fused"``.
+    ``origin`` is ``"bm25"``, ``"dense"``, ``"fused"`` or, reranked by the reader, ``"read"``.
     """
 
     passage: Passage

@@ -111,7 +111,7 @@ class HybridRetriever:
         """A function from a limit to (passage id, score), best first."""
         if mode == "bm25":
             return lambda limit: self._search_lexical(question, limit)
-        vector = self._encoder.encode([question])[0]
+        vector = self._encoder.encode([question], kind="question")[0]
         if mode == "dense":
             return lambda limit: self._dense.search(vector, limit=limit)
 

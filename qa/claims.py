@@ -10,12 +10,12 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text import analyse, fold, tokens
+from index.text import analyse, tokens
 from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.evidence import Evidence
 from qa.questions import ExpectedType, Question, same_counted
-from qa.values import Value, french_tokens, parse_value
+from qa.values import Value, comparable, parse_value
 
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2
@@ -96,11 +96,6 @@ def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
     is_name = one[:1].isupper() and two[:1].isupper()
     short_form = is_name and longer[-len(shorter) :] == shorter
     return short_form or (len(shorter) > 1 and longer[: len(shorter)] == shorter)
-
-
-def comparable(text: str) -> tuple[str, ...]:
-    """The words of ``text`` modulo case, accents, hyphens, articles and the writing of numbers."""
-    return tuple(fold(word) for word in french_tokens(text) if word not in {"à", "en"})
 
 
 def _compatible(one: Value, two: Value) -> bool:

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+import math
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
 
 import numpy as np
@@ -10,35 +13,42 @@ from numpy.typing import NDArray
 
 from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
-from index.text import analyse, tokens
+from index.text import analyse, fold, tokens
 from qa.answers import AnswerSpan
 from qa.questions import Question, same_noun, type_match
-from qa.values import parse_value
+from qa.values import comparable, parse_value
 
 
 @dataclass(frozen=True, slots=True)
 class Features:
     """What is known of a span; `qa.confidence` weighs them.
 
-    ``reader`` is the span's score, ``behind`` how far it is below the best span of the question
-    (≤ 0), ``retrieval`` its passage's score over the best passage's (in [0, 1]). The four shares
+    ``reader`` is the span's score, ``over_null`` the part of it above 0, where the reader prefers
+    the span to no answer, ``behind`` how far it is below the best span of the question (≤ 0),
+    ``retrieval`` its passage's score over the best passage's (in [0, 1]). ``support`` is
+    ln(1 + other articles of which a span says the same). ``unknown_names`` is the share of the
+    question's names that no passage found contains, nor its title. The four other shares
     (in [0, 1], 1 when the question has none) count the question's names and other words found in
-    the sentence, and in the passage with its title. ``fits_type`` is in [-1, 1]; ``counted`` is 1
-    when the span counts what the question counts or it counts nothing, 0 when it counts something
-    else, 0.5 when that cannot be told. ``same_year`` and
+    the sentence, and in the passage with its title. ``fits_type`` is in [-1, 1]; ``counted``
+    and ``unit`` are 1 when the span has the noun or the unit that the question wants, -1 when it
+    has another or none, 0 when that cannot be told or nothing is wanted. ``same_year`` and
     ``same_month`` are 1 when the question names none or the article is of it (a month: or of the
     next), 0.5 when the article has no date, else 0.
     """
 
     reader: float
+    over_null: float
     behind: float
     retrieval: float
+    support: float
+    unknown_names: float
     names_in_sentence: float
     words_in_sentence: float
     names_in_passage: float
     words_in_passage: float
     fits_type: float
     counted: float
+    unit: float
     same_year: float
     same_month: float
 
@@ -79,6 +89,10 @@ def gather(
         hit.passage.id: _terms(articles[hit.passage.article_id].title + ". " + hit.passage.text)
         for hit in hits
     }
+    unknown = _unknown_share(question, terms.values())
+    sayers: dict[tuple[str, ...], set[str]] = defaultdict(set)
+    for span in spans:
+        sayers[comparable(span.text)].add(span.article_id)
     gathered = []
     for span in spans:
         article = articles[span.article_id]
@@ -88,14 +102,18 @@ def gather(
         score = by_passage[span.passage_id].score
         features = Features(
             reader=span.score,
+            over_null=max(0.0, span.score),
             behind=span.score - best_reader,
             retrieval=score / best_hit if best_hit > 0 else 0.0,
+            support=math.log(len(sayers[comparable(span.text)])),
+            unknown_names=unknown,
             names_in_sentence=_share(question.targets, here),
             words_in_sentence=_share(question.words, here),
             names_in_passage=_share(question.targets, passage),
             words_in_passage=_share(question.words, passage),
             fits_type=type_match(question.expected, span.text),
             counted=_counts(question.counted, article.text, span),
+            unit=_has_unit(question.unit, article.text, span),
             same_year=_same_year(question, article),
             same_month=_same_month(question, article),
         )
@@ -103,13 +121,9 @@ def gather(
     return gathered
 
 
-def unknown_names(
-    question: Question, hits: Sequence[Hit], articles: Mapping[str, Article]
-) -> frozenset[str]:
-    """The names of the question (stems) that no passage found, nor its title, contains."""
+def _unknown_share(question: Question, passages: Iterable[frozenset[str]]) -> float:
     names = frozenset(name for name in question.targets if not name[0].isdigit())
-    read = (articles[h.passage.article_id].title + ". " + h.passage.text for h in hits)
-    return names.difference(*(_terms(text) for text in read))
+    return len(names.difference(*passages)) / len(names) if names else 0.0
 
 
 def _same_year(question: Question, article: Article) -> float:
@@ -130,14 +144,22 @@ def _same_month(question: Question, article: Article) -> float:
 def _counts(counted: str | None, text: str, span: AnswerSpan) -> float:
     """Whether the noun in or just after the span is the counted one, or means the same."""
     if counted is None:
-        return 1.0
+        return 0.0
     following = tokens(text[span.end : span.end + 60])[:3]
     nouns = [t for t in [*tokens(span.text), *following] if not t.is_number]
     stems = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
     if stems & same_noun(counted):
         return 1.0
     unit = parse_value(text[span.start : following[0].end + span.end] if following else span.text)
-    return 0.0 if unit is not None and unit.unit is not None else 0.5
+    return -1.0 if unit is not None and unit.unit is not None else 0.0
+
+
+def _has_unit(unit: re.Pattern[str] | None, text: str, span: AnswerSpan) -> float:
+    """Whether the unit stands in the span or in the two dozen characters after it."""
+    if unit is None:
+        return 0.0
+    near = fold(text[span.start : span.end + 24])
+    return 1.0 if unit.search(near) or ("%" in near and unit.search("pour cent")) else -1.0
 
 
 def _terms(text: str) -> frozenset[str]:

@@ -15,16 +15,13 @@ from index.store import Store
 from qa.answers import Answer
 from qa.claims import Scored, agreement_of, build_claims
 from qa.confidence import Confidence
-from qa.evidence import Evidence, gather, unknown_names
+from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question
 from qa.reader import Context, ExtractiveReader, Reader, heading
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
 _SPANS_PER_PASSAGE = 3
-UNKNOWN_NAME_FACTOR = 1 / 3
-"""Applied to every probability when the question names what no passage found names: "Quelle est la
-capitale de l'Australie ?" asked of articles on Korea (docs/answers.md has the counts)."""
 
 
 class Sourcier:
@@ -99,10 +96,7 @@ class Sourcier:
         clock.enter("read")
         evidence = self._read(asked, hits, articles)
         clock.enter("claims")
-        doubt = UNKNOWN_NAME_FACTOR if unknown_names(asked, hits, articles) else 1.0
-        scored = [
-            Scored(item, doubt * self.confidence.probability(item.features)) for item in evidence
-        ]
+        scored = [Scored(item, self.confidence.probability(item.features)) for item in evidence]
         claims = build_claims(asked, scored)
         sure = bool(claims) and claims[0].confidence >= self.confidence.threshold
         return Answer(
@@ -118,9 +112,15 @@ class Sourcier:
 
     def evidence(self, question: str, *, top_k: int = TOP_K) -> list[Evidence]:
         """Every span found for ``question`` with its features: what the confidence learns from."""
+        return self.search_and_read(question, top_k=top_k)[1]
+
+    def search_and_read(
+        self, question: str, *, top_k: int = TOP_K
+    ) -> tuple[list[Hit], list[Evidence]]:
+        """The passages found, best first, and the spans found in them with their features."""
         asked = analyse_question(question)
         hits = self.retriever.retrieve(asked.text, k=top_k)
-        return self._read(asked, hits, self._articles(hits))
+        return hits, self._read(asked, hits, self._articles(hits))
 
     def _articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
         found = {hit.passage.article_id: self.store.article(hit.passage.article_id) for hit in hits}

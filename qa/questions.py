@@ -24,13 +24,16 @@ _PATTERNS: tuple[tuple[str, ExpectedType], ...] = (
     (r"^((a|de|par|avec|pour|chez|c est) )?qui\b", "person"),
     (r"\b(quelle somme|quel montant|quel prix|quel cout|quel budget)\b", "money"),
     (r"\bcombien (coute|ont coute|a coute|de (dollars|euros|millions|milliards))", "money"),
-    (r"\b(montant|prix|cout)\b|\ben (dollars|euros)\b", "money"),
+    (r"\b(montant|prix|cout|salaire|remuneration|rancon|indemnite|amende|facture|loyer|fortune"
+     r"|subvention|chiffre d affaires)\b|\ben (dollars|euros)\b", "money"),
+    (r"\bcombien\b(?! d).*\b(coute|depense|paye|verse|touche|rapporte|debourse|investi|chiffr\w+"
+     r"|facture|vendu|achete|gagnait|rembourse)s?\b", "money"),
     (r"\b(depuis combien de temps|combien de temps|quel age)\b", "number"),
     (r"\bcombien\b|\bquel(le)? (nombre|pourcentage|proportion|part|taux|distance|superficie"
-     r"|taille|hauteur|longueur|vitesse|score|duree|age|chiffre|quantite|frequence|rythme)\b"
+     r"|taille|hauteur|longueur|vitesse|heure|score|duree|age|chiffre|quantite|frequence|rythme)\b"
      r"|\b(nombre|nb) d|\bbilan\b", "number"),
     (r"\b(quand|en quelle annee|quelle date|quel jour|quel mois|quelle annee)\b", "date"),
-    (r"\b(a|en) quelle (date|annee|heure|epoque)\b|\bdate d", "date"),
+    (r"\b(a|en) quelle (date|annee|epoque)\b|\bdate d", "date"),
     (r"\bpourquoi\b|\bpour quelles? raison|\bquelles? (raison|cause)|\ba cause de quoi", "reason"),
     (r"\b(qu a (dit|declare|affirme|repondu)|que (dit|declare|repond)|en quels termes"
      r"|quelle (phrase|declaration|formule))\b", "quote"),
@@ -48,6 +51,22 @@ _PATTERNS: tuple[tuple[str, ExpectedType], ...] = (
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")
 _MONEY = re.compile(r"[€$£]|\b(?:euro|dollar|livre|franc|rouble|yuan|won|peso|yen)s?\b")
 _COUNTED = re.compile(r"\b(?:combien|nombre|nb) (?:de |d |des )?(?:\d+ )?(\w+)")
+_UNITS = tuple(
+    (re.compile(asked), re.compile(rf"(?:\b|\d)(?:{units})\b"))
+    for asked, units in (
+        (r"\bage\b", "ans?|mois"),
+        (r"\bquelle heure|\bheure exacte", r"h|heures?|midi|minuit"),
+        (r"\bvitesse\b", "km|kilometres?|noeuds?"),
+        (r"\b(distance|longueur|hauteur|altitude|profondeur|largeur|taille)\b",
+         r"m|metres?|km|kilometres?|cm|centimetres?|milles?"),
+        (r"\b(pourcentage|proportion|taux|part)\b", r"pour cent|tiers|quarts?|moitie|points?"),
+        (r"\b(combien de temps|duree|combien (d annees|de (jours|mois|semaines|heures|minutes)))\b",
+         "ans?|annees?|mois|semaines?|jours?|heures?|h|minutes?|secondes?|siecles?"),
+        (r"\b(superficie|surface)\b", "hectares?|m2|km2|metres carres|kilometres carres"),
+        (r"\bpoids\b|\bpese\b", "kg|kilos?|kilogrammes?|tonnes?|grammes?"),
+    )
+)  # fmt: skip
+"""What the question says, and the unit that a quantity must then have."""
 _SAME_NOUNS = tuple(
     frozenset(stem for word in nouns.split() for stem in analyse(word).fold_stem)
     for nouns in (
@@ -69,13 +88,15 @@ class Question:
     """A question analysed. ``targets`` are its names and numbers, ``words`` the other terms.
 
     Both hold accent-free stems (the fold→stem stream), so that they meet text typed either way.
-    ``counted`` is the stem of the noun after "combien de", or None. ``year`` and ``month`` are
+    ``counted`` is the stem of the noun after "combien de", or None; ``unit`` finds, in folded text,
+    the unit that an age, an hour or a length has, or is None. ``year`` and ``month`` are
     those that the question names, when it names one year, and one month with it.
     """
 
     text: str
     expected: ExpectedType
     counted: str | None
+    unit: re.Pattern[str] | None
     targets: frozenset[str]
     words: frozenset[str]
     year: int | None
@@ -100,7 +121,10 @@ def analyse_question(text: str) -> Question:
     )
     words = frozenset(analyse(text).fold_stem) - targets
     year, month = _when(folded)
-    return Question(text, _expected(text, folded), _counted(folded), targets, words, year, month)
+    expected, counted = _expected(text, folded), _counted(folded)
+    if counted in targets:  # "combien François a-t-il payé" counts no François
+        counted = None
+    return Question(text, expected, counted, _unit(folded), targets, words, year, month)
 
 
 def _check(text: str) -> None:
@@ -147,6 +171,10 @@ def _counted(folded: str) -> str | None:
         return None
     stems = analyse(match.group(1)).fold_stem
     return stems[0] if stems else None
+
+
+def _unit(folded: str) -> re.Pattern[str] | None:
+    return next((units for asked, units in _UNITS if asked.search(folded)), None)
 
 
 def same_noun(stem: str) -> frozenset[str]:

@@ -16,13 +16,17 @@ import numpy as np
 from numpy.typing import NDArray
 
 from index.dates import french_date
+from index.encoder import max_tokens as tokens_it_reads
 from index.errors import ModelNotFound
 from index.manifest import sha256_of
+from index.presets import require_files
 from index.sentences import sentences
 from qa.answers import AnswerSpan
-from qa.spans import TokenSpan, best_token_spans
+from qa.presets import ReaderPreset
+from qa.spans import TokenSpan, best_token_spans, whole_words
 
 SHIPPED_READER = Path(__file__).parent / "models" / "reader"
+_MAX_TOKENS = 384
 HEADING_END = " . "
 """Stands between heading and text; `qa.training.windows` builds its inputs the same way."""
 
@@ -84,14 +88,23 @@ class ExtractiveReader:
         model: Any,  # noqa: ANN401  a PreTrainedModel: transformers leaves its calls untyped
         tokenizer: Any,  # noqa: ANN401
         *,
-        max_tokens: int = 384,
+        max_tokens: int = _MAX_TOKENS,
         stride: int = 128,
         max_answer_tokens: int = 30,
         batch_size: int = 16,
+        has_null: bool = True,
+        bf16: bool = False,
         fingerprint: str = "unnamed",
     ) -> None:
-        """Wrap a ``PreTrainedModel`` and its fast tokenizer; lengths in tokens."""
+        """Wrap a ``PreTrainedModel`` and its fast tokenizer; lengths in tokens.
+
+        ``has_null``: the model was trained with questions that have no answer (SQuAD 2.0), so its
+        score at the first token means something and is subtracted. Otherwise scores are the bare
+        logits: a softmax in each passage would make the best span of a wrong passage look sure
+        (BERTserini, Yang et al. 2019, drops it for that reason).
+        """
         self._model = model.eval()
+        self._has_null, self._bf16 = has_null, bf16
         self._tokenizer = tokenizer
         self._max_tokens = max_tokens
         self._stride = stride
@@ -102,11 +115,14 @@ class ExtractiveReader:
         self.fingerprint = fingerprint
 
     @classmethod
-    def load(cls, path: Path | None = None) -> ExtractiveReader:
-        """The shipped reader, or the one in the folder ``path``; no network.
+    def load(
+        cls, path: Path | None = None, *, preset: ReaderPreset | None = None
+    ) -> ExtractiveReader:
+        """The shipped reader, or the one in the folder ``path``, of ``preset`` or not; no network.
 
         Raises:
-            ModelNotFound: when the folder holds no safetensors model.
+            ModelNotFound: the folder holds no safetensors model; with a preset, the message names
+                the command that fetches it.
         """
         import torch
         from transformers import AutoModelForQuestionAnswering, AutoTokenizer
@@ -115,7 +131,9 @@ class ExtractiveReader:
         transformers_logging.disable_progress_bar()  # type: ignore[no-untyped-call]
 
         folder = SHIPPED_READER if path is None else path
-        if not (folder / "model.safetensors").is_file():
+        if preset is not None:
+            require_files(folder, preset)
+        elif not (folder / "model.safetensors").is_file():
             raise ModelNotFound(
                 f"Aucun modèle de lecture dans {folder} : un fichier model.safetensors y était"
                 " attendu. Réinstallez Sourcier ou indiquez un autre dossier.",
@@ -127,7 +145,14 @@ class ExtractiveReader:
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
         digest = sha256_of(folder / "model.safetensors")[:16]
-        return cls(model, tokenizer, fingerprint=f"{folder.name}/sha256:{digest}")
+        return cls(
+            model,
+            tokenizer,
+            max_tokens=tokens_it_reads(model.config, _MAX_TOKENS),
+            has_null=preset is None or preset.has_null,
+            bf16=bool(torch.cpu.get_capabilities().get("amx_bf16")),
+            fingerprint=f"{folder.name}/sha256:{digest}",
+        )
 
     def read(
         self, question: str, contexts: Sequence[Context], *, top_n: int = 3
@@ -168,7 +193,7 @@ class ExtractiveReader:
         starts = np.array([sentence.start for sentence in sentences(context.text)])
         for i, ids in enumerate(encoded["input_ids"]):
             in_text = np.array([part == 1 for part in encoded.encodings[i].sequence_ids])
-            offsets = np.array(encoded["offset_mapping"][i], dtype=np.int64) - len(prefix)
+            offsets = _trimmed(prefix + context.text, encoded["offset_mapping"][i]) - len(prefix)
             allowed = in_text & (offsets[:, 0] >= 0) & (offsets[:, 1] > offsets[:, 0])
             places = np.searchsorted(starts, offsets[:, 0], side="right")
             yield _Window(context, ids, encoded["token_type_ids"][i], offsets, allowed, places)
@@ -182,12 +207,15 @@ class ExtractiveReader:
         ordered = sorted(windows, key=lambda window: len(window.ids))
         for first in range(0, len(ordered), self._batch_size):
             batch = ordered[first : first + self._batch_size]
-            with torch.inference_mode():
+            half = torch.autocast("cpu", dtype=torch.bfloat16, enabled=self._bf16)
+            with torch.inference_mode(), half:
                 output = self._model(**self._padded(batch))
             starts = output.start_logits.float().numpy()
             ends = output.end_logits.float().numpy()
             for row, window in enumerate(batch):
                 n = len(window.ids)
+                if not self._has_null:  # the span search subtracts what stands at the first token
+                    starts[row, 0] = ends[row, 0] = 0
                 yield window, starts[row, :n], ends[row, :n]
 
     def _padded(self, batch: Sequence[_Window]) -> dict[str, Any]:
@@ -208,10 +236,24 @@ class ExtractiveReader:
         return inputs
 
 
+def _trimmed(text: str, offsets: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
+    """``offsets`` without the white space at their ends, ``(n_tokens, 2)``; empty where all is.
+
+    SentencePiece and byte-level tokens begin with the space before their word.
+    """
+    trimmed = []
+    for start, end in offsets:
+        part = text[start:end]
+        first = start + len(part) - len(part.lstrip())
+        trimmed.append((first, first + len(part.strip())))
+    return np.array(trimmed, dtype=np.int64)
+
+
 def _to_answer_span(window: _Window, span: TokenSpan) -> AnswerSpan:
     context = window.context
     start = int(window.offsets[span.start, 0])
     end = int(window.offsets[span.end - 1, 1])
+    start, end = whole_words(context.text, start, end)
     return AnswerSpan(
         article_id=context.article_id,
         passage_id=context.passage_id,

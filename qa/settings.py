@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import tomllib
 from pathlib import Path
 from typing import Any, Literal
@@ -17,13 +18,19 @@ from pydantic_settings import (
 )
 
 from index.errors import SettingsError
+from index.manifest import write_atomically
+from index.presets import EMBEDDED_ENCODER
+from qa.presets import EMBEDDED_READER
 
 _FILE = "sourcier.toml"
 _PREFIX = "SOURCIER_"
 
 
 class Settings(BaseSettings):
-    """What a person may set. ``data`` holds one folder a collection."""
+    """What a person may set. ``data`` holds one folder a collection, and the models pulled.
+
+    ``encoder`` and ``reader`` are names of `index.presets` and `qa.presets`; whoever loads checks.
+    """
 
     model_config = SettingsConfigDict(
         env_prefix=_PREFIX, toml_file=_FILE, extra="forbid", frozen=True
@@ -35,6 +42,8 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     top_k: int = Field(default=10, ge=1, le=100)
+    encoder: str = EMBEDDED_ENCODER.name
+    reader: str = EMBEDDED_READER.name
 
     @property
     def directory(self) -> Path:
@@ -69,6 +78,37 @@ def load_settings(**flags: Any) -> Settings:  # noqa: ANN401
         raise SettingsError(
             f"{_FILE} n'est pas du TOML valide : {exc}.", f"{_FILE} is not valid TOML: {exc}."
         ) from exc
+
+
+def record_setting(name: str, value: str) -> Path:
+    """The sourcier.toml of the working folder, where ``name`` is now ``value``, the rest untouched.
+
+    Raises:
+        SettingsError: the file cannot be written, or is written in a way that is not understood.
+    """
+    path = Path(_FILE).absolute()
+    try:
+        before = path.read_text(encoding="utf-8") if path.is_file() else ""
+        line = f'{name} = "{value}"'
+        after, found = re.subn(rf"^[ \t]*{name}[ \t]*=.*$", line, before, flags=re.MULTILINE)
+        if not found:
+            # settings are flat, so the end of the file is never inside a table
+            after = "\n".join([*before.splitlines(), line]) + "\n"
+        if tomllib.loads(after) != {**tomllib.loads(before), name: value}:
+            raise ValueError(f"{name} = …")
+        write_atomically(path, after.encode())
+    except (OSError, ValueError) as exc:  # TOMLDecodeError is a ValueError
+        raise SettingsError(
+            f'Impossible de noter {name} dans {path} : {exc}. Écrivez-y : {name} = "{value}"',
+            f'Cannot record {name} in {path}: {exc}. Write in it: {name} = "{value}"',
+        ) from exc
+    return path
+
+
+def overriding_variable(name: str) -> str | None:
+    """The environment variable that is set and wins over sourcier.toml for ``name``, if any."""
+    variable = _PREFIX + name.upper()
+    return variable if variable in os.environ else None
 
 
 def _check_environment() -> None:

@@ -1,4 +1,4 @@
-"""Logits become spans: pure numpy, no model, no text.
+"""Logits become spans, and spans whole words: no model here.
 
 The null score is that of the empty span at position 0 ([CLS]), as in SQuAD 2.0 (Devlin et al.
 2019, §4.3). Subtracting it, instead of a softmax inside each window, keeps the spans of different
@@ -7,11 +7,14 @@ passages comparable.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
+
+_WORDS = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f\u2009]\d{3})+(?!\d)|\w+(?:-\w+)*")
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,3 +72,21 @@ def _first_disjoint(spans: Iterable[TokenSpan], top_n: int) -> list[TokenSpan]:
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return kept
+
+
+def whole_words(text: str, start: int, end: int) -> tuple[int, int]:
+    """``[start, end)`` widened to whole words, hyphenated ones and spaced numbers included.
+
+    A WordPiece can cut "Nord-Est" or "8 000" in two; an answer never should.
+
+    >>> whole_words("la Corée du Nord-Est", 12, 16)
+    (12, 20)
+    """
+    for word in _WORDS.finditer(text):
+        if word.start() >= end:
+            break
+        if word.start() < start < word.end():
+            start = word.start()
+        if word.start() < end < word.end():
+            end = word.end()
+    return start, end

@@ -213,3 +213,8 @@ def _bound(words: list[Token], first: int) -> Bound:
         if before == phrase or before.endswith(" " + phrase):
             return bound
     return "exact"
+
+
+def comparable(text: str) -> tuple[str, ...]:
+    """The words of ``text`` modulo case, accents, hyphens, articles and the writing of numbers."""
+    return tuple(fold(word) for word in french_tokens(text) if word not in {"à", "en"})

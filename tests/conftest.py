@@ -25,7 +25,13 @@ class BagOfWordsEncoder:
     fingerprint = "bag-of-words-1"
     dim = 32
 
-    def encode(self, texts: Sequence[str], *, on_batch: Callable[[int], None] | None = None):
+    def encode(
+        self,
+        texts: Sequence[str],
+        *,
+        kind: str = "passage",
+        on_batch: Callable[[int], None] | None = None,
+    ):
         vectors = np.stack([self._vector(text) for text in texts]) if texts else np.zeros((0, 32))
         if on_batch is not None:
             on_batch(len(texts))

@@ -11,7 +11,7 @@ from qa.questions import analyse_question
 
 HOW_MANY = analyse_question("Combien de soldats à Koursk ?")
 WHO = analyse_question("Qui a parlé ?")
-FEATURES = Features(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+FEATURES = Features(*[0.0] * 15)
 
 
 def scored(article_id, text, answer, probability, day=None):

@@ -1,5 +1,6 @@
 """Question to answer over a real collection, with a reader that only sees numbers."""
 
+import math
 from datetime import date
 
 import pytest
@@ -10,6 +11,7 @@ from qa.answers import answer_to_json
 from qa.confidence import Confidence
 from qa.evidence import Features
 from qa.pipeline import Sourcier
+from qa.reranker import reranked
 
 SURE = Confidence({name: 0.0 for name in Features.names()} | {"reader": 1.0}, -2.0, 0.5)
 
@@ -48,10 +50,35 @@ def test_below_the_threshold_it_abstains_and_keeps_the_claims(sourcier):
     assert answer.confidence < 0.5
 
 
-def test_a_name_that_no_passage_knows_casts_doubt(sourcier):
-    known = sourcier.ask("Combien de soldats à Koursk ?")
-    unknown = sourcier.ask("Combien de soldats à Koursk et Canberra ?")
-    assert unknown.confidence == pytest.approx(known.confidence / 3)
+def test_names_that_no_passage_knows_are_told_to_the_confidence(sourcier):
+    def share(question):
+        return {item.features.unknown_names for item in sourcier.evidence(question)}
+
+    assert share("Combien de soldats à Koursk ?") == {0.0}
+    assert share("Combien de soldats à Koursk et Canberra ?") == {0.5}
+
+
+def test_articles_that_say_the_same_support_each_other(sourcier):
+    evidence = sourcier.evidence("combien de soldats à Koursk ?")
+    said = {item.span.text: item.features.support for item in evidence}
+    assert said["8 000"] == said["8000"] == pytest.approx(math.log(2))
+    assert said["12\u202f000"] == 0.0
+
+
+def test_passages_are_reranked_by_their_best_span(sourcier):
+    hits, evidence = sourcier.search_and_read("combien de soldats à Koursk ?")
+    likely = {item.span.passage_id: i / 10 for i, item in enumerate(evidence[:2], start=1)}
+
+    class Fixed:
+        def probability(self, features):
+            item = next(e for e in evidence if e.features is features)
+            return likely.get(item.span.passage_id, 0.0)
+
+    order = reranked(hits, evidence, Fixed())
+    assert [hit.rank for hit in order] == list(range(1, len(hits) + 1))
+    assert [hit.score for hit in order[:3]] == [*sorted(likely.values(), reverse=True), 0.0]
+    rest = [hit.passage.id for hit in order if hit.passage.id not in likely]
+    assert rest == [hit.passage.id for hit in hits if hit.passage.id not in likely]
 
 
 def test_filters_reach_the_retriever(sourcier):
@@ -98,6 +125,6 @@ def test_confidence_fitted_for_other_features_is_refused(tmp_path):
 
 
 def test_probability_is_the_logistic_function_of_the_weighted_sum():
-    features = Features(2.0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0)
+    features = Features(2.0, *[0.0] * 14)
     confidence = Confidence({"reader": 0.5}, 1.0, 0.5)
     assert confidence.probability(features) == pytest.approx(1 / (1 + 2.718281828**-2.0))

@@ -99,7 +99,7 @@ def test_an_exact_copy_under_another_id_is_counted_as_duplicate(collection, arti
 
 def test_a_stopped_ingest_keeps_what_it_finished_and_resumes(tmp_path, articles, encoder):
     class Stops(type(encoder)):
-        def encode(self, texts, *, on_batch=None):
+        def encode(self, texts, *, kind="passage", on_batch=None):
             raise KeyboardInterrupt
 
     directory = tmp_path / "c"

@@ -1,10 +1,11 @@
 """Logits to spans: against an exhaustive search."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans import best_token_spans
+from qa.spans import best_token_spans, whole_words
 
 
 @given(st.integers(2, 12), st.integers(1, 6), st.integers(0, 10**6))
@@ -56,3 +57,20 @@ def test_nothing_allowed_gives_no_span():
     one = np.zeros(3, dtype=np.int64)
     spans = best_token_spans(zeros, zeros, allowed=nothing, sentences=one, max_tokens=3, top_n=2)
     assert spans == []
+
+
+@pytest.mark.parametrize(
+    ("text", "cut", "whole"),
+    [
+        ("la Corée du Nord-Est", "Nord", "Nord-Est"),
+        ("près de 8 000 soldats", "000", "8 000"),
+        ("près de 8\u202f000 soldats", "8", "8\u202f000"),
+        ("Kim Jong-un a dit", "Kim Jong", "Kim Jong-un"),
+        ("l’armée russe", "armée", "armée"),
+        ("en 2024 000 autre", "2024", "2024"),
+    ],
+)
+def test_a_span_is_widened_to_whole_words_and_numbers(text, cut, whole):
+    start = text.index(cut)
+    a, b = whole_words(text, start, start + len(cut))
+    assert text[a:b] == whole

@@ -32,7 +32,13 @@ from qa.training.noise import bare, with_typo
 from qa.training.objectives import window_losses
 from qa.training.prepare import load_epochs, prepare
 from qa.training.prepared import batches, load_table, save_table, to_table
-from qa.training.scores import auroc, exact, f1, mean_estimate
+from qa.training.scores import (
+    auroc,
+    exact,
+    expected_calibration_error,
+    f1,
+    mean_estimate,
+)
 from qa.training.train import checkpoint_path, export, train
 from qa.training.vocabulary import learn_wordpiece, make_start, transferred
 from qa.training.windows import Window, WindowMaker, build_window
@@ -582,3 +588,11 @@ def test_a_stage_out_of_order_says_which_comes_first(
     assert "Run the stage prepare first" in capsys.readouterr().err
     with pytest.raises(ModelNotFound, match="train"):
         export(smoke(data, tmp_path))
+
+
+def test_calibration_error_is_the_mean_gap_between_confidence_and_accuracy() -> None:
+    perfect = expected_calibration_error([0.25] * 4, [True, False, False, False], [1.0] * 4)
+    assert perfect == pytest.approx(0.0)
+    sure_and_wrong = expected_calibration_error([0.95, 0.95], [True, False], [1.0, 1.0])
+    assert sure_and_wrong == pytest.approx(0.45)
+    assert expected_calibration_error([0.95, 0.95], [True, False], [3.0, 1.0]) == pytest.approx(0.2)

@@ -2,7 +2,8 @@
 
 Exit codes: 0 done (also when no answer was found), 1 an error a person can mend (one line, no
 traceback), 2 a mistake on the command line, 130 Ctrl-C. Anything else is our bug and keeps its
-traceback. The commands of a collection are in `ui.cli_collection`, the evaluation in `ui.cli_eval`.
+traceback. The commands of a collection are in `ui.cli_collection`, the evaluation in `ui.cli_eval`,
+the models in `ui.cli_models`.
 """
 
 from __future__ import annotations
@@ -16,13 +17,15 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from index.errors import SourcierError
-from ui import cli_collection, cli_eval
+from ui import cli_collection, cli_eval, cli_models
 from ui.options import (
     AsJson,
     Collection,
     Data,
     Language,
     err,
+    open_encoder,
+    open_sourcier,
     out,
     parse_day,
     print_json,
@@ -60,14 +63,13 @@ def index_command(
     as_json: AsJson = False,
 ) -> None:
     """Add or update articles, then tell what was done."""
-    from index.encoder import load_encoder
     from index.indexer import index_articles
     from index.sources import read_articles
     from ui.progress import index_progress
 
     settings = settings_with(data=data, collection=collection, lang=lang)
     records = read_articles(paths)  # a wrong path is said before the model is loaded
-    encoder = load_encoder()
+    encoder = open_encoder(settings)
     with index_progress(err(), settings.lang) as update:
         report = index_articles(settings.directory, records, encoder, on_progress=update)
     if as_json:
@@ -131,11 +133,10 @@ def ask_command(
 ) -> None:
     """Answer one question, in words or as the JSON of the contract."""
     from qa.answers import answer_to_json
-    from qa.pipeline import Sourcier
 
     settings = settings_with(data=data, collection=collection, lang=lang, top_k=top_k)
     with err().status(say("server.loading", settings.lang)) as status:
-        sourcier = Sourcier.open(settings.directory)
+        sourcier = open_sourcier(settings)
         try:
             answer = sourcier.ask(
                 question,
@@ -177,6 +178,7 @@ def serve_command(
 
 cli_eval.register(app)
 cli_collection.register(app)
+cli_models.register(app)
 
 
 def main(arguments: Sequence[str] | None = None) -> None:

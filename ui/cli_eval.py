@@ -10,18 +10,29 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from index.errors import SettingsError, StoreNotFound
-from ui.options import AsJson, Collection, Data, Language, err, print_json, settings_with
+from ui.options import (
+    AsJson,
+    Collection,
+    Data,
+    Language,
+    err,
+    open_encoder,
+    open_reader,
+    print_json,
+    settings_with,
+)
 from ui.texts import say
 from ui.usage import Command
 
 if TYPE_CHECKING:
     from eval.gold import Dataset
     from eval.report import Report
+    from index.encoder import Encoder
+    from qa.reader import Reader
     from qa.settings import Settings
 
-Mode = Annotated[
-    Literal["pipeline", "reader", "retrieval"], typer.Option(help="help.mode", metavar="MODE")
-]
+ModeName = Literal["pipeline", "reader", "retrieval"]
+Mode = Annotated[ModeName, typer.Option(help="help.mode", metavar="MODE")]
 Corpus = Annotated[list[Path] | None, typer.Option(help="help.corpus", metavar="PATH")]
 Titles = Annotated[Path | None, typer.Option(help="help.titles", metavar="FILE")]
 Limit = Annotated[int | None, typer.Option(help="help.limit", metavar="N", min=1)]
@@ -67,13 +78,12 @@ def eval_command(
 
 def _evaluated(
     dataset: Dataset,
-    mode: Literal["pipeline", "reader", "retrieval"],
+    mode: ModeName,
     corpus: list[Path],
     reader: Path | None,
     settings: Settings,
 ) -> Report:
     from eval.run import evaluate
-    from qa.reader import ExtractiveReader
     from ui.progress import eval_progress
 
     with eval_progress(err(), settings.lang) as (on_progress, on_question):
@@ -82,11 +92,33 @@ def _evaluated(
             mode,
             corpus=corpus,
             directory=_collection_of(settings),
-            reader=None if reader is None else ExtractiveReader.load(reader),
+            encoder=_chosen_encoder(settings, mode),
+            reader=_chosen_reader(settings, mode, reader),
             command=" ".join(["sourcier", *sys.argv[1:]]),
             on_progress=on_progress,
             on_question=on_question,
         )
+
+
+def _chosen_encoder(settings: Settings, mode: ModeName) -> Encoder | None:
+    """None for the shipped one, which `evaluate` loads itself, and when none is needed."""
+    from index.presets import EMBEDDED_ENCODER
+
+    if mode == "reader" or settings.encoder == EMBEDDED_ENCODER.name:
+        return None
+    return open_encoder(settings)
+
+
+def _chosen_reader(settings: Settings, mode: ModeName, folder: Path | None) -> Reader | None:
+    """The one in ``folder``, else that of ``settings``; None as for the encoder."""
+    from qa.presets import EMBEDDED_READER
+    from qa.reader import ExtractiveReader
+
+    if folder is not None:
+        return ExtractiveReader.load(folder)
+    if mode == "retrieval" or settings.reader == EMBEDDED_READER.name:
+        return None
+    return open_reader(settings)
 
 
 def _collection_of(settings: Settings) -> Path | None:

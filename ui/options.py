@@ -17,7 +17,10 @@ import typer
 if TYPE_CHECKING:
     from rich.console import Console
 
+    from index.encoder import Encoder
     from index.store import Store
+    from qa.pipeline import Sourcier
+    from qa.reader import Reader
     from qa.settings import Settings
 
 Data = Annotated[Path | None, typer.Option("--data", help="help.data", metavar="DIR")]
@@ -48,6 +51,41 @@ def open_store(settings: Settings) -> Store:
     from index.store import Store
 
     return Store.open(settings.directory)
+
+
+def open_encoder(settings: Settings) -> Encoder:
+    """The encoder of ``settings``. Raises SettingsError (no such model) and ModelNotFound."""
+    from index.encoder import load_encoder
+    from index.presets import ENCODERS, model_folder, named
+
+    preset = named(settings.encoder, ENCODERS)
+    if preset.hub_id is None:
+        return load_encoder()
+    return load_encoder(model_folder(settings.data, preset), preset=preset)
+
+
+def open_reader(settings: Settings) -> Reader:
+    """The reader of ``settings``. Raises SettingsError (no such model) and ModelNotFound."""
+    from index.presets import model_folder, named
+    from qa.presets import READERS
+    from qa.reader import ExtractiveReader
+
+    preset = named(settings.reader, READERS)
+    if preset.hub_id is None:
+        return ExtractiveReader.load()
+    return ExtractiveReader.load(model_folder(settings.data, preset), preset=preset)
+
+
+def open_sourcier(settings: Settings) -> Sourcier:
+    """Sourcier over the collection of ``settings``, with its models.
+
+    Raises StoreNotFound, StoreFormatError, SettingsError (no such model) and ModelNotFound.
+    """
+    from qa.pipeline import Sourcier
+
+    open_store(settings).close()  # looked at before seconds are spent loading models
+    encoder, reader = open_encoder(settings), open_reader(settings)
+    return Sourcier.open(settings.directory, encoder=encoder, reader=reader)
 
 
 def out() -> Console:

@@ -188,9 +188,14 @@ def _iso(published: date | None) -> str:
 
 def pairs_table(rows: Sequence[tuple[str, str]], headings: tuple[str, str]) -> Table:
     """Two columns of plain text, the second right after the first."""
-    table = Table(box=None, pad_edge=False, header_style="bold")
+    return table(rows, headings)
+
+
+def table(rows: Sequence[Sequence[str]], headings: Sequence[str]) -> Table:
+    """Columns of plain text, each right after the one before."""
+    made = Table(box=None, pad_edge=False, header_style="bold")
     for heading in headings:
-        table.add_column(heading, overflow="fold")
+        made.add_column(heading, overflow="fold")
     for row in rows:
-        table.add_row(*(Text(one_line(cell)) for cell in row))
-    return table
+        made.add_row(*(Text(one_line(cell)) for cell in row))
+    return made

@@ -19,6 +19,7 @@ import uvicorn
 
 from index.errors import SettingsError
 from ui.api import create_api
+from ui.options import open_sourcier
 from ui.security import LOOPBACK, Gate, check_environment
 from ui.service import AnswerService
 from ui.texts import say
@@ -52,14 +53,12 @@ def serve(settings: Settings, *, allow_hosts: Sequence[str], tell: Callable[[str
 
     Raises:
         SettingsError: the address cannot be listened on, or an unsafe environment variable.
-        StoreNotFound, StoreFormatError, ModelNotFound: as `qa.pipeline.Sourcier.open`.
+        StoreNotFound, StoreFormatError, SettingsError, ModelNotFound: as `open_sourcier`.
     """
-    from qa.pipeline import Sourcier
-
     check_environment(os.environ)
     with listening(settings.host, settings.port) as listener:
         tell(say("server.loading", settings.lang))
-        with closing(Sourcier.open(settings.directory)) as sourcier:
+        with closing(open_sourcier(settings)) as sourcier:
             app = create_app(
                 AnswerService(sourcier, top_k=settings.top_k),
                 lang=settings.lang,

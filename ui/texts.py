@@ -2,7 +2,8 @@
 
 `say` is the only door. French is the default; its typography (no-break spaces before ``: ; ! ? %``
 and inside « ») is set here, so that the strings below are written with plain spaces. Help texts
-of the command line are in `ui.texts_help`. Error messages of the other packages are theirs.
+of the command line are in `ui.texts_help`, the models' in `ui.texts_models`. Error messages of the
+other packages are theirs.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from typing import Final, Literal, NamedTuple, cast
 
 from ui.texts_help import HELP
+from ui.texts_models import MODELS
 
 Lang = Literal["fr", "en"]
 
@@ -224,7 +226,7 @@ _TEXTS: Final[dict[str, Said]] = {
         "{0} n’est pas une date ; elle s’écrit comme 2024-11-02",
         "{0} is not a date; it is written like 2024-11-02",
     ),
-    **{key: Said(*both) for key, both in HELP.items()},
+    **{key: Said(*both) for key, both in (HELP | MODELS).items()},
 }  # fmt: skip
 
 KEYS: Final[frozenset[str]] = frozenset(_TEXTS)

@@ -42,6 +42,21 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "Montre les réglages en vigueur (option > SOURCIER_* > sourcier.toml > défaut).",
         "Shows the settings in force (flag > SOURCIER_* > sourcier.toml > default).",
     ),
+    "help.models": ("Les modèles.", "The models."),
+    "help.models.list": (
+        "Liste les modèles connus. Dit lesquels sont là et lesquels servent.",
+        "Lists the known models. Tells which of them are here and which are in use.",
+    ),
+    "help.models.pull": (
+        "Télécharge un modèle dans le dossier des données. C’est la seule commande qui se sert du"
+        " réseau.",
+        "Downloads a model into the data folder. It is the only command that uses the network.",
+    ),
+    "help.models.use": (
+        "Choisit un modèle, noté dans le sourcier.toml du dossier courant.",
+        "Chooses a model, recorded in the sourcier.toml of the current folder.",
+    ),
+    "help.model": ("Nom d’un modèle.", "The name of a model."),
     "help.paths": ("Fichiers ou dossiers d’articles.", "Files or folders of articles."),
     "help.question": ("La question, entre guillemets.", "The question, between quotes."),
     "help.gold": (

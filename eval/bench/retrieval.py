@@ -23,7 +23,7 @@ from eval.datasets import load_dataset
 from eval.gold import Dataset
 from eval.modes import SearchMode
 from eval.run import evaluate_retrieval
-from index.encoder import Encoder, load_encoder
+from index.encoder import Encoder, Kind, load_encoder
 from index.indexer import index_articles
 from index.lexical import Boosts
 from index.retriever import HybridRetriever
@@ -38,10 +38,12 @@ class _Remembering:
     def __init__(self, encoder: Encoder) -> None:
         self.fingerprint = encoder.fingerprint
         self.dim = encoder.dim
-        self._one = lru_cache(maxsize=None)(lambda text: encoder.encode([text])[0])
+        self._one = lru_cache(maxsize=None)(lambda text, kind: encoder.encode([text], kind=kind)[0])
 
-    def encode(self, texts: Sequence[str], *, on_batch: object = None) -> NDArray[np.float32]:
-        return np.stack([self._one(text) for text in texts])
+    def encode(
+        self, texts: Sequence[str], *, kind: Kind = "passage", on_batch: object = None
+    ) -> NDArray[np.float32]:
+        return np.stack([self._one(text, kind) for text in texts])
 
 
 def main(arguments: Sequence[str] | None = None) -> int:

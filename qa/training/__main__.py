@@ -15,7 +15,7 @@ from qa.training.config import TrainingConfig, load_config
 
 STAGES = (
     *("vocabulary", "prepare", "train", "export", "evaluate", "confidence"),
-    *("pairs", "encoder", "encoder-scores"),
+    *("pairs", "encoder", "encoder-scores", "held-out"),
 )
 
 
@@ -70,6 +70,10 @@ def _run(stage: str, config: TrainingConfig, model: Path | None) -> None:
         from qa.training.encoder import write_pairs
 
         write_pairs(config)
+    elif stage == "held-out":
+        from qa.training.held_out import write_held_out
+
+        sys.stdout.write(f"{write_held_out(config)}\n")
     elif stage == "encoder":
         from qa.training.encoder import train_encoder
 

@@ -45,6 +45,8 @@ def encoder_scores(config: TrainingConfig, folder: Path | None) -> dict[str, Any
         ]
     )
     return {
-        f"recall@{k}": dataclasses.asdict(mean_estimate(found[:, :k].any(axis=1).astype(float).tolist()))
+        f"recall@{k}": dataclasses.asdict(
+            mean_estimate(found[:, :k].any(axis=1).astype(float).tolist())
+        )
         for k in _DEPTHS
     }

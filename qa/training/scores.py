@@ -72,3 +72,17 @@ def auroc_estimate(
 def _estimate(value: float, draws: NDArray[np.float64], n: int) -> Estimate:
     low, high = np.percentile(draws, [2.5, 97.5])
     return Estimate(value, float(low), float(high), n)
+
+
+def expected_calibration_error(
+    confidences: Sequence[float], right: Sequence[bool], weights: Sequence[float], bins: int = 10
+) -> float:
+    """The weighted mean gap between confidence and accuracy over ``bins`` equal-width bins.
+
+    Naeini et al. 2015. Sequences of one length, at least one case; confidences in [0, 1].
+    """
+    confidence, weight = np.asarray(confidences), np.asarray(weights, dtype=np.float64)
+    number = np.minimum((confidence * bins).astype(int), bins - 1)
+    gap = weight * (confidence - np.asarray(right, dtype=np.float64))
+    gaps = [abs(float(gap[number == b].sum())) for b in range(bins)]
+    return sum(gaps) / float(weight.sum())
