@@ -18,6 +18,7 @@ from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question
 from qa.reader import Context, ExtractiveReader, Reader, heading
+from qa.reranker import reranked
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
@@ -106,7 +107,7 @@ class Sourcier:
             confidence=claims[0].confidence if claims else 0.0,
             claims=tuple(claims),
             agreement=agreement_of(asked, claims) if sure else "none",
-            passages=tuple(hits),
+            passages=tuple(reranked(hits, evidence, self.confidence)),
             timings_ms=clock.stop(),
         )
 

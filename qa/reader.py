@@ -116,9 +116,15 @@ class ExtractiveReader:
 
     @classmethod
     def load(
-        cls, path: Path | None = None, *, preset: ReaderPreset | None = None
+        cls,
+        path: Path | None = None,
+        *,
+        preset: ReaderPreset | None = None,
+        bf16: bool | None = None,
     ) -> ExtractiveReader:
         """The shipped reader, or the one in the folder ``path``, of ``preset`` or not; no network.
+
+        ``bf16`` is by default whether this processor has AMX.
 
         Raises:
             ModelNotFound: the folder holds no safetensors model; with a preset, the message names
@@ -150,7 +156,7 @@ class ExtractiveReader:
             tokenizer,
             max_tokens=tokens_it_reads(model.config, _MAX_TOKENS),
             has_null=preset is None or preset.has_null,
-            bf16=bool(torch.cpu.get_capabilities().get("amx_bf16")),
+            bf16=bool(torch.cpu.get_capabilities().get("amx_bf16")) if bf16 is None else bf16,
             fingerprint=f"{folder.name}/sha256:{digest}",
         )
 
