@@ -85,11 +85,12 @@ def _disjoint(scored: Sequence[Scored]) -> list[Scored]:
 def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
     one, two = first.evidence.span.text, second.evidence.span.text
     a, b = comparable(one), comparable(two)
-    if a == b:
-        return True
     value, other = _value(first.evidence), _value(second.evidence)
     if expected in {"number", "money"} and (value is not None or other is not None):
+        # subtle: "deux" hommes and "deux" jours are written alike and count other things
         return value is not None and other is not None and _compatible(value, other)
+    if a == b:
+        return True
     shorter, longer = sorted((a, b), key=len)
     if not shorter:
         return False

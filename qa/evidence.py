@@ -92,7 +92,7 @@ def gather(
     unknown = _unknown_share(question, terms.values())
     sayers: dict[tuple[str, ...], set[str]] = defaultdict(set)
     for span in spans:
-        sayers[comparable(span.text)].add(span.article_id)
+        sayers[_said(articles[span.article_id].text, span)].add(span.article_id)
     gathered = []
     for span in spans:
         article = articles[span.article_id]
@@ -105,7 +105,7 @@ def gather(
             over_null=max(0.0, span.score),
             behind=span.score - best_reader,
             retrieval=score / best_hit if best_hit > 0 else 0.0,
-            support=math.log(len(sayers[comparable(span.text)])),
+            support=math.log(len(sayers[_said(article.text, span)])),
             unknown_names=unknown,
             names_in_sentence=_share(question.targets, here),
             words_in_sentence=_share(question.words, here),
@@ -119,6 +119,14 @@ def gather(
         )
         gathered.append(Evidence(span, article, sentence, features))
     return gathered
+
+
+def _said(text: str, span: AnswerSpan) -> tuple[str, ...]:
+    """What a span says, to be compared; a bare number with what it counts ("deux" hommes)."""
+    value = parse_value(span.text)
+    bare = value is not None and value.unit is None
+    following = tokens(text[span.end : span.end + 40])[:1] if bare else []
+    return (*comparable(span.text), *(token.folded for token in following))
 
 
 def _unknown_share(question: Question, passages: Iterable[frozenset[str]]) -> float:
