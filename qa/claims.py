@@ -35,7 +35,8 @@ class Scored:
 
 def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
     """At most `MAX_CLAIMS` claims, most probable first; ``[]`` when nothing was found."""
-    kept = _disjoint(sorted(scored, key=lambda item: -item.probability))
+    possible = _of_the_type(question.expected, scored)
+    kept = _disjoint(sorted(possible, key=lambda item: -item.probability))
     groups: list[list[Scored]] = []
     for item in kept:
         for group in groups:
@@ -65,6 +66,13 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
     if rivals:
         return "disagree"
     return "agree" if first.source_count > 1 else "single"
+
+
+def _of_the_type(expected: ExpectedType, scored: Sequence[Scored]) -> Sequence[Scored]:
+    """Without the spans that say no quantity when one is asked for, unless none does."""
+    if expected not in {"number", "money"}:
+        return scored
+    return [item for item in scored if item.evidence.features.fits_type >= 0] or scored
 
 
 def _disjoint(scored: Sequence[Scored]) -> list[Scored]:

@@ -80,7 +80,10 @@ _SAME_NOUNS = tuple(
 """Nouns that the press counts one for another."""
 _NOT_COUNTED = frozenset("temps fois nord sud".split())
 _MONTHS = frozenset(fold(name) for name in MONTH_NAMES)
-_VAGUE = frozenset("dizaine dizaines centaine centaines millier milliers".split())
+_VAGUE = frozenset(
+    "dizaine dizaines centaine centaines millier milliers"
+    " moitie tiers quart aucun aucune plusieurs".split()
+)
 
 
 @dataclass(frozen=True, slots=True)

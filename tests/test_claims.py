@@ -1,5 +1,6 @@
 """Spans become claims: what merges, what does not, who counts twice."""
 
+from dataclasses import replace
 from datetime import date
 
 from index.documents import Article
@@ -141,3 +142,12 @@ def test_spelling_does_not_part_names():
 def test_nothing_found_is_no_claim_and_no_agreement():
     assert build_claims(HOW_MANY, []) == []
     assert agreement_of(HOW_MANY, []) == "none"
+
+
+def test_what_says_no_quantity_is_no_answer_to_combien():
+    text = "Il confirme l’envoi de soldats. Ils seraient 8 000 soldats."
+    likely, counted = scored("a", text, "envoi", 0.9), scored("a", text, "8 000 soldats", 0.2)
+    features = replace(FEATURES, fits_type=-1.0)
+    likely = replace(likely, evidence=replace(likely.evidence, features=features))
+    assert [c.text for c in build_claims(HOW_MANY, [likely, counted])] == ["8 000 soldats"]
+    assert [c.text for c in build_claims(HOW_MANY, [likely])] == ["envoi"]
