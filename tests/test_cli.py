@@ -243,7 +243,7 @@ def test_ask_answers_from_the_examples(sourcier, tmp_path):
 def test_ctrl_c_during_an_ingest_loses_nothing(tmp_path):
     record = {"title": "Titre", "text": "Une phrase sur Koursk et ses soldats. " * 60}
     lines = [
-        json.dumps(record | {"id": f"a{n}", "text": f"{n} {record['text']}"}) for n in range(3000)
+        json.dumps(record | {"id": f"a{n}", "text": f"{n} {record['text']}"}) for n in range(15_000)
     ]
     (tmp_path / "articles.jsonl").write_text("\n".join(lines))
     data = tmp_path / "d"
@@ -255,7 +255,7 @@ def test_ctrl_c_during_an_ingest_loses_nothing(tmp_path):
     deadline = time.monotonic() + 120
     while not (data / "default" / "articles.db").exists() and time.monotonic() < deadline:
         time.sleep(0.1)
-    time.sleep(1)
+    time.sleep(0.3)
     run.send_signal(signal.SIGINT)
     _, err = run.communicate(timeout=60)
     assert run.returncode == 130
