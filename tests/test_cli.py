@@ -251,6 +251,8 @@ def test_ctrl_c_during_an_ingest_loses_nothing(tmp_path):
     run = subprocess.Popen(
         [*sourcier, "index", tmp_path / "articles.jsonl", "--data", data],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True,
+        # a CI that was itself started in the background ignores Ctrl-C, and so would its children
+        preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
     )  # fmt: skip
     deadline = time.monotonic() + 120
     while not (data / "default" / "articles.db").exists() and time.monotonic() < deadline:
