@@ -16,7 +16,7 @@ from transformers import AutoModelForQuestionAnswering
 from index.errors import CorpusError
 from qa.training.__main__ import main
 from qa.training.cloze import MASK, clozes, question_of, unglued
-from qa.training.objectives import hidden_words, masked
+from qa.training.objectives import continuing_pieces, hidden_words, masked
 from qa.training.pairs import lead_pairs
 from qa.training.swaps import swapped
 from qa.training.written import WRITTEN_QUESTIONS, written_questions
@@ -158,6 +158,17 @@ def test_whole_words_are_hidden_and_never_the_answer() -> None:
     changed = masked(ids, chosen, 4, 40, np.random.default_rng(2))
     assert (changed[~chosen] == ids[~chosen]).all()
     assert 0.6 < (changed[chosen] == 4).float().mean() < 0.95
+
+
+@pytest.mark.parametrize(
+    "vocabulary",
+    [
+        {"[MASK]": 0, "armée": 1, "##s": 2, "l": 3},
+        {"[MASK]": 0, "▁armée": 1, "s": 2, "▁l": 3},
+    ],
+)
+def test_a_piece_goes_on_a_word_in_either_vocabulary(vocabulary: dict[str, int]) -> None:
+    assert continuing_pieces(vocabulary).tolist() == [False, False, True, False]
 
 
 def test_a_swap_changes_one_thing_the_article_names() -> None:

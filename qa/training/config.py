@@ -22,7 +22,10 @@ OTHER_SOURCES = ("cloze", "written")
 
 @dataclass(frozen=True, slots=True)
 class VocabularyConfig:
-    """Stage ``vocabulary``. ``transfer`` = "minilm", "random" (a tiny model, for the tests)."""
+    """Stage ``vocabulary``.
+
+    ``transfer`` = "e5" (`qa.training.unigram`), "minilm" or "random" (tiny, for the tests).
+    """
 
     articles: str = "orangesum/articles.jsonl.gz"
     size: int = 32_000

