@@ -124,7 +124,7 @@ class ExtractiveReader:
     ) -> ExtractiveReader:
         """The shipped reader, or the one in the folder ``path``, of ``preset`` or not; no network.
 
-        ``bf16`` is by default whether this processor has AMX.
+        ``bf16`` is by default whether this processor multiplies it (AMX or AVX-512 BF16).
 
         Raises:
             ModelNotFound: the folder holds no safetensors model; with a preset, the message names
@@ -156,7 +156,7 @@ class ExtractiveReader:
             tokenizer,
             max_tokens=tokens_it_reads(model.config, _MAX_TOKENS),
             has_null=preset is None or preset.has_null,
-            bf16=bool(torch.cpu.get_capabilities().get("amx_bf16")) if bf16 is None else bf16,
+            bf16=_multiplies_bf16() if bf16 is None else bf16,
             fingerprint=f"{folder.name}/sha256:{digest}",
         )
 
@@ -240,6 +240,13 @@ class ExtractiveReader:
         if self._model.config.type_vocab_size > 1:
             inputs["token_type_ids"] = types
         return inputs
+
+
+def _multiplies_bf16() -> bool:
+    import torch
+
+    capabilities = torch.cpu.get_capabilities()
+    return any(capabilities.get(name) for name in ("amx_bf16", "avx512_bf16"))
 
 
 def _trimmed(text: str, offsets: Sequence[tuple[int, int]]) -> NDArray[np.int64]:
