@@ -38,6 +38,7 @@ from qa.training.scores import (
     expected_calibration_error,
     f1,
     mean_estimate,
+    threshold_at_error,
 )
 from qa.training.train import checkpoint_path, export, train
 from qa.training.vocabulary import learn_wordpiece, make_start, transferred
@@ -563,6 +564,7 @@ def test_auroc_is_that_of_scikit_learn(good: list[int], bad: list[int]) -> None:
         ('name = "x"\noutput = "o"\n[loop]\nbatchsize = 3\n', "batchsize"),
         ('name = "x"\noutput = "o"\nseed = "treize"\n', "seed"),
         ('name = "x"\noutput = "o"\nsources = ["fquad"]\n', "fquad"),
+        ('name = "x"\noutput = "o"\n[vocabulary]\ntransfer = "e6"\n', "e6"),
         ('name = "x"\n', "output"),
         ("name =", "configuration"),
     ],
@@ -596,3 +598,18 @@ def test_calibration_error_is_the_mean_gap_between_confidence_and_accuracy() -> 
     sure_and_wrong = expected_calibration_error([0.95, 0.95], [True, False], [1.0, 1.0])
     assert sure_and_wrong == pytest.approx(0.45)
     assert expected_calibration_error([0.95, 0.95], [True, False], [3.0, 1.0]) == pytest.approx(0.2)
+
+
+def test_the_prudent_threshold_takes_the_most_answers_within_its_error() -> None:
+    confidences = [0.9, 0.8, 0.7, 0.6, 0.5]
+    right = [True, True, False, True, False]
+    assert threshold_at_error(confidences, right, [1] * 5, error_ratio=0.25) == 0.6
+    assert threshold_at_error(confidences, right, [1] * 5, error_ratio=0.0) == 0.8
+    # the wrong one at 0.7 weighs as much as all the right ones
+    assert threshold_at_error(confidences, right, [1, 1, 3, 1, 1], error_ratio=0.25) == 0.8
+    # two answers of one confidence are told together
+    assert (
+        threshold_at_error([0.9, 0.5, 0.5], [True, True, False], [1] * 3, error_ratio=0.25) == 0.9
+    )
+    assert threshold_at_error([0.9], [False], [1], error_ratio=0.1) == 1.0
+    assert threshold_at_error([], [], [], error_ratio=0.1) == 1.0

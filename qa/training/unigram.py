@@ -14,7 +14,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 import torch
-from tokenizers import Tokenizer, models, normalizers, pre_tokenizers, processors
+from tokenizers import Tokenizer, decoders, models, normalizers, pre_tokenizers, processors
 from transformers import BertConfig, BertForQuestionAnswering
 
 from qa.training.packed import PackedModel
@@ -40,6 +40,7 @@ def unigram(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
             pre_tokenizers.Metaspace(replacement=WORD, prepend_scheme="always"),
         ]
     )
+    tokenizer.decoder = decoders.Metaspace(replacement=WORD, prepend_scheme="always")
     tokenizer.post_processor = processors.TemplateProcessing(
         single="[CLS] $A [SEP]",
         pair="[CLS] $A [SEP] $B:1 [SEP]:1",
@@ -52,8 +53,8 @@ def unigram(pieces: Sequence[tuple[str, float]]) -> Tokenizer:
 def from_packed(packed: PackedModel, texts: Iterable[str], size: int) -> tuple[Tokenizer, Any]:
     """The tokenizer of at most ``size`` pieces that ``texts`` use most, and the untrained reader.
 
-    Every single character of ``texts`` that is a piece is kept, whatever its count. The span head
-    is random: seed torch before.
+    Single characters of ``texts`` that are pieces come first, whatever their counts, and the mark
+    of a word's beginning. The span head is random: seed torch before.
     """
     kept = _special(packed) + _used(packed, texts, size - len(SPECIAL))
     return _tokenizer(packed, kept), _reader(packed, kept)
@@ -75,7 +76,7 @@ def _used(packed: PackedModel, texts: Iterable[str], size: int) -> list[int]:
     every = special + [i for i in range(len(packed.pieces)) if i not in special]
     whole = _tokenizer(packed, every)
     counts: Counter[int] = Counter()
-    characters: set[str] = set()
+    characters = {WORD}
     for batch in _batches(texts):
         for encoding in whole.encode_batch(batch, add_special_tokens=False):
             counts.update(encoding.ids)
@@ -111,10 +112,12 @@ def _reader(packed: PackedModel, kept: Sequence[int]) -> Any:  # noqa: ANN401 - 
         pad_token_id=SPECIAL.index("[PAD]"),
     )
     model: Any = BertForQuestionAnswering(config)
-    state = {name: torch.from_numpy(tensor) for name, tensor in _named(packed).items()}
-    rows = state["embeddings.word_embeddings.weight"][list(kept)]
-    state["embeddings.word_embeddings.weight"] = rows
-    model.bert.load_state_dict(state)
+    words = packed.tensors["emb.word"].reshape(-1, packed.hidden)[list(kept)]
+    named = {**_named(packed), "embeddings.word_embeddings.weight": words}
+    shapes = {name: tensor.shape for name, tensor in model.bert.state_dict().items()}
+    model.bert.load_state_dict(
+        {name: torch.from_numpy(named[name]).reshape(shape) for name, shape in shapes.items()}
+    )
     return model
 
 
@@ -129,7 +132,6 @@ _IN_LAYER = {
     "oln": "output.LayerNorm",
 }
 _EMBEDDINGS = {
-    "emb.word": "word_embeddings.weight",
     "emb.pos": "position_embeddings.weight",
     "emb.type": "token_type_embeddings.weight",
     "emb.ln.w": "LayerNorm.weight",
@@ -138,7 +140,7 @@ _EMBEDDINGS = {
 
 
 def _named(packed: PackedModel) -> dict[str, Any]:
-    """The tensors under the names of transformers' ``BertModel``."""
+    """The tensors but those of the pieces, under the names of transformers' ``BertModel``."""
     named = {f"embeddings.{new}": packed.tensors[old] for old, new in _EMBEDDINGS.items()}
     for layer in range(packed.layers):
         for old, new in _IN_LAYER.items():

