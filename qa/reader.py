@@ -23,7 +23,7 @@ from index.presets import require_files
 from index.sentences import sentences
 from qa.answers import AnswerSpan
 from qa.presets import ReaderPreset
-from qa.spans import TokenSpan, best_token_spans, whole_words
+from qa.spans import TokenSpan, best_token_spans, whole_words, without_glued
 
 SHIPPED_READER = Path(__file__).parent / "models" / "reader"
 _MAX_TOKENS = 384
@@ -90,7 +90,7 @@ class ExtractiveReader:
         *,
         max_tokens: int = _MAX_TOKENS,
         stride: int = 128,
-        max_answer_tokens: int = 30,
+        max_answer_tokens: int = 37,
         batch_size: int = 16,
         has_null: bool = True,
         bf16: bool = False,
@@ -183,9 +183,9 @@ class ExtractiveReader:
         reads = self._reads_headings and bool(context.heading)
         prefix = context.heading + HEADING_END if reads else ""
         # subtle: a question longer than half the window would leave no room to read.
-        question_ids = self._tokenizer(question, add_special_tokens=False)["input_ids"]
-        if len(question_ids) > self._max_tokens // 2:
-            question = self._tokenizer.decode(question_ids[: self._max_tokens // 2])
+        asked = self._tokenizer(question, add_special_tokens=False, return_offsets_mapping=True)
+        if len(asked["input_ids"]) > self._max_tokens // 2:
+            question = question[: asked["offset_mapping"][self._max_tokens // 2 - 1][1]]
         encoded = self._tokenizer(
             question,
             prefix + context.text,
@@ -266,7 +266,7 @@ def _to_answer_span(window: _Window, span: TokenSpan) -> AnswerSpan:
     context = window.context
     start = int(window.offsets[span.start, 0])
     end = int(window.offsets[span.end - 1, 1])
-    start, end = whole_words(context.text, start, end)
+    start, end = whole_words(context.text, *without_glued(context.text, start, end))
     return AnswerSpan(
         article_id=context.article_id,
         passage_id=context.passage_id,

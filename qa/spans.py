@@ -16,6 +16,8 @@ from numpy.typing import NDArray
 
 _WORDS = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f\u2009]\d{3})+(?!\d)|\w+(?:-\w+)*")
 
+_GLUED = re.compile(r"\d[.,]$")
+
 
 @dataclass(frozen=True, slots=True)
 class TokenSpan:
@@ -72,6 +74,22 @@ def _first_disjoint(spans: Iterable[TokenSpan], top_n: int) -> list[TokenSpan]:
         if all(span.end <= other.start or other.end <= span.start for other in kept):
             kept.append(span)
     return kept
+
+
+def without_glued(text: str, start: int, end: int) -> tuple[int, int]:
+    """``[start, end)`` without the punctuation that SentencePiece glues to digits.
+
+    XLM-R has pieces such as "▁2018." and "▁(19": a full stop or comma after the last digit, and a
+    bracket that the span does not close, are left out.
+
+    >>> without_glued("né (1998, dit-on) à Lens", 3, 9)
+    (4, 8)
+    """
+    if text[start] == "(" and ")" not in text[start:end]:
+        start += 1
+    if _GLUED.search(text, start, end):
+        end -= 1
+    return start, end
 
 
 def whole_words(text: str, start: int, end: int) -> tuple[int, int]:

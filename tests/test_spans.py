@@ -5,7 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.spans import best_token_spans, whole_words
+from qa.spans import best_token_spans, whole_words, without_glued
 
 
 @given(st.integers(2, 12), st.integers(1, 6), st.integers(0, 10**6))
@@ -74,3 +74,20 @@ def test_a_span_is_widened_to_whole_words_and_numbers(text, cut, whole):
     start = text.index(cut)
     a, b = whole_words(text, start, start + len(cut))
     assert text[a:b] == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "bare"),
+    [
+        ("mort en 2018.", "2018.", "2018"),
+        ("en 2016, il part", "2016,", "2016"),
+        ("né (1998) ici", "(1998", "1998"),
+        ("l’an (1998) ici", "(1998)", "(1998)"),
+        ("soit 3,5 points", "3,5", "3,5"),
+        ("Albert Jr. part", "Albert Jr.", "Albert Jr."),
+    ],
+)
+def test_an_answer_leaves_out_the_punctuation_glued_to_its_digits(text, span, bare):
+    start = text.index(span)
+    a, b = without_glued(text, start, start + len(span))
+    assert text[a:b] == bare
