@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 from index.errors import ModelNotFound
@@ -21,11 +21,15 @@ SHIPPED_CONFIDENCE = Path(__file__).parent / "models" / "confidence.json"
 
 @dataclass(frozen=True, slots=True)
 class Confidence:
-    """Weights by feature name, a bias, and the least probability at which to answer."""
+    """Weights by feature name, a bias, and the least probability at which to answer.
+
+    ``prudent_threshold`` is the one above which nine answers in ten were right when it was fitted.
+    """
 
     weights: Mapping[str, float]
     bias: float
     threshold: float
+    prudent_threshold: float = 1.0
 
     @classmethod
     def load(cls, path: Path = SHIPPED_CONFIDENCE) -> Confidence:
@@ -36,12 +40,17 @@ class Confidence:
         """
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            fitted = cls(record["weights"], float(record["bias"]), float(record["threshold"]))
+            numbers = (float(record[k]) for k in ("bias", "threshold", "prudent_threshold"))
+            fitted = cls(record["weights"], *numbers)
         except (OSError, ValueError, KeyError) as exc:
             raise _unusable(path, str(exc)) from exc
         if sorted(fitted.weights) != sorted(Features.names()):
             raise _unusable(path, f"{sorted(fitted.weights)} ≠ {sorted(Features.names())}")
         return fitted
+
+    def prudent(self) -> Confidence:
+        """The same, answering only from `prudent_threshold` on."""
+        return replace(self, threshold=self.prudent_threshold)
 
     def probability(self, features: Features) -> float:
         """Estimated probability in (0, 1) that a span with these features answers correctly."""

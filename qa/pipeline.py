@@ -35,9 +35,16 @@ class Sourcier:
 
     @classmethod
     def open(
-        cls, directory: Path, *, encoder: Encoder | None = None, reader: Reader | None = None
+        cls,
+        directory: Path,
+        *,
+        encoder: Encoder | None = None,
+        reader: Reader | None = None,
+        prudent: bool = False,
     ) -> Sourcier:
         """Over the collection in ``directory``, with the shipped encoder and reader by default.
+
+        When ``prudent`` it abstains more, so that nine answers in ten should be right.
 
         Raises:
             StoreNotFound, StoreFormatError, StoreError: as `Store.open`.
@@ -46,7 +53,10 @@ class Sourcier:
         # subtle: the collection is looked at before seconds are spent loading models
         Store.open(directory).close()
         retriever = HybridRetriever.open(directory, encoder or load_encoder())
-        return cls(retriever, reader or ExtractiveReader.load(), Confidence.load())
+        confidence = Confidence.load()
+        if prudent:
+            confidence = confidence.prudent()
+        return cls(retriever, reader or ExtractiveReader.load(), confidence)
 
     @property
     def store(self) -> Store:

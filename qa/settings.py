@@ -29,7 +29,8 @@ _PREFIX = "SOURCIER_"
 class Settings(BaseSettings):
     """What a person may set. ``data`` holds one folder a collection, and the models pulled.
 
-    ``encoder`` and ``reader`` are names of `index.presets` and `qa.presets`; whoever loads checks.
+    ``prudent`` abstains more often, to err less. ``encoder`` and ``reader`` are names of
+    `index.presets` and `qa.presets`; whoever loads checks.
     """
 
     model_config = SettingsConfigDict(
@@ -42,6 +43,7 @@ class Settings(BaseSettings):
     host: str = "127.0.0.1"
     port: int = Field(default=7860, ge=1, le=65535)
     top_k: int = Field(default=10, ge=1, le=100)
+    prudent: bool = False
     encoder: str = EMBEDDED_ENCODER.name
     reader: str = EMBEDDED_READER.name
 
@@ -129,6 +131,7 @@ def _refused(error: ValidationError) -> SettingsError:
     expected = {
         "extra_forbidden": "ce réglage n'existe pas",
         "int_parsing": "un nombre entier était attendu",
+        "bool_parsing": "true ou false était attendu",
         "literal_error": f"valeurs possibles : {limits.get('expected', '')}".replace(
             " or ", " ou "
         ),

@@ -73,7 +73,11 @@ def test_help_of_each_command_is_in_the_language(sourcier, command, lang, monkey
     [
         (["ask"], "il manque 'QUESTION'", "Missing argument 'QUESTION'"),
         (["ask", "q", "--nope"], "option inconnue : --nope", "No such option: --nope"),
-        (["ask", "q", "--untl", "x"], "options proches : --until", "Possible options: --until"),
+        (
+            ["ask", "q", "--collectio", "x"],
+            "options proches : --collection",
+            "Possible options: --collection",
+        ),
         (["asq"], "commande inconnue : 'asq'. Vouliez-vous dire 'ask' ?", "Did you mean 'ask'?"),
         (["ask", "q", "--top-k", "0"], "au moins 1 est attendu", "greater than or equal to 1"),
         (["ask", "q", "--top-k", "101"], "au plus 100 est attendu", "less than or equal to 100"),

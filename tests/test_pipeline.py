@@ -119,7 +119,9 @@ def test_asking_before_indexing_says_what_to_do(tmp_path):
 
 def test_confidence_fitted_for_other_features_is_refused(tmp_path):
     path = tmp_path / "confidence.json"
-    path.write_text('{"weights": {"autre": 1}, "bias": 0, "threshold": 0.5}')
+    path.write_text(
+        '{"weights": {"autre": 1}, "bias": 0, "threshold": 0.5, "prudent_threshold": 0.9}'
+    )
     with pytest.raises(ModelNotFound, match="autre"):
         Confidence.load(path)
 
@@ -128,3 +130,23 @@ def test_probability_is_the_logistic_function_of_the_weighted_sum():
     features = Features(2.0, *[0.0] * 14)
     confidence = Confidence({"reader": 0.5}, 1.0, 0.5)
     assert confidence.probability(features) == pytest.approx(1 / (1 + 2.718281828**-2.0))
+
+
+def test_a_prudent_engine_answers_only_from_its_higher_threshold(sourcier):
+    sourcier.confidence = Confidence(SURE.weights, SURE.bias, 0.5, prudent_threshold=0.999)
+    assert sourcier.ask("combien de soldats à Koursk ?").text is not None
+    sourcier.confidence = sourcier.confidence.prudent()
+    careful = sourcier.ask("combien de soldats à Koursk ?")
+    assert careful.text is None
+    assert careful.claims
+
+
+def test_a_collection_may_be_opened_prudently(collection, encoder, number_reader):
+    shipped = Confidence.load()
+    assert shipped.threshold <= shipped.prudent_threshold
+    for prudent in (False, True):
+        with Sourcier.open(
+            collection, encoder=encoder, reader=number_reader, prudent=prudent
+        ) as engine:
+            expected = shipped.prudent_threshold if prudent else shipped.threshold
+            assert engine.confidence.threshold == expected

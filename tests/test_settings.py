@@ -50,6 +50,7 @@ def test_unknown_keys_are_errors_wherever_they_stand(tmp_path, monkeypatch):
         ({"port": 0}, "au moins 1"),
         ({"top_k": 1000}, "au plus 100"),
         ({"lang": "de"}, "'fr' ou 'en'"),
+        ({"prudent": "peut-être"}, "true ou false"),
     ],
 )
 def test_a_wrong_value_says_what_was_expected(flags, message):

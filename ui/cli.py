@@ -126,6 +126,9 @@ def ask_command(
     top_k: Annotated[
         int | None, typer.Option("--top-k", help="help.top_k", metavar="N", min=1, max=100)
     ] = None,
+    prudent: Annotated[
+        bool | None, typer.Option("--prudent/--no-prudent", help="help.prudent")
+    ] = None,
     data: Data = None,
     collection: Collection = None,
     lang: Language = None,
@@ -134,7 +137,9 @@ def ask_command(
     """Answer one question, in words or as the JSON of the contract."""
     from qa.answers import answer_to_json
 
-    settings = settings_with(data=data, collection=collection, lang=lang, top_k=top_k)
+    settings = settings_with(
+        data=data, collection=collection, lang=lang, top_k=top_k, prudent=prudent
+    )
     with err().status(say("server.loading", settings.lang)) as status:
         sourcier = open_sourcier(settings)
         try:
@@ -165,6 +170,9 @@ def serve_command(
     allow_host: Annotated[
         list[str] | None, typer.Option("--allow-host", help="help.allow_host", metavar="NAME")
     ] = None,
+    prudent: Annotated[
+        bool | None, typer.Option("--prudent/--no-prudent", help="help.prudent")
+    ] = None,
     data: Data = None,
     collection: Collection = None,
     lang: Language = None,
@@ -172,7 +180,9 @@ def serve_command(
     """Serve the chat page and the HTTP interface until Ctrl-C."""
     from ui.server import serve
 
-    settings = settings_with(data=data, collection=collection, lang=lang, host=host, port=port)
+    settings = settings_with(
+        data=data, collection=collection, lang=lang, host=host, port=port, prudent=prudent
+    )
     serve(settings, allow_hosts=allow_host or [], tell=err().print)
 
 

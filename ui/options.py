@@ -85,7 +85,9 @@ def open_sourcier(settings: Settings) -> Sourcier:
 
     open_store(settings).close()  # looked at before seconds are spent loading models
     encoder, reader = open_encoder(settings), open_reader(settings)
-    return Sourcier.open(settings.directory, encoder=encoder, reader=reader)
+    return Sourcier.open(
+        settings.directory, encoder=encoder, reader=reader, prudent=settings.prudent
+    )
 
 
 def out() -> Console:

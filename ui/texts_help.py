@@ -85,6 +85,10 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "help.source": ("Seulement les articles de cette source.", "Only articles of this source."),
     "help.top_k": ("Nombre de passages lus.", "Number of passages read."),
+    "help.prudent": (
+        "S’abstenir plus souvent, pour se tromper moins ; vise neuf réponses justes sur dix.",
+        "Abstain more often, to err less; aims at nine right answers in ten.",
+    ),
     "help.host": (
         "Adresse d’écoute ; 127.0.0.1 ne s’ouvre qu’à cette machine.",
         "Address to listen on; 127.0.0.1 is open to this machine only.",

@@ -1,63 +1,54 @@
-"""Stage ``confidence``: fit the weights and the threshold of `qa.confidence`.
+"""Stage ``confidence``: fit the weights and the thresholds of `qa.confidence`.
 
-Fitted on the kept-out written questions, twins of answerable and not, weighted so that
-`UNANSWERABLE_SHARE` of the questions have no answer. Measured on the kept-out agency questions,
-answerable and adversarial. The collection searched: their articles and the Wikinews corpus.
-Nothing here looks at the gold folder, so news-fr-dev and press-fr-dev stay fair measures.
+Fitted on questions kept out of training (`qa.training.asking`), weighted by how often people are
+guessed to ask such; thresholds and the scores called ``fit`` are cross-validated over five folds of
+articles, those called ``held_out`` come from questions that no fold saw. Nothing here looks at the
+gold folder, so that it stays a fair measure.
 """
 
 from __future__ import annotations
 
 import json
-import logging
+import zlib
+from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
 
-from index.documents import Article
-from index.encoder import load_encoder
-from index.indexer import index_articles
-from index.retriever import HybridRetriever
-from index.sources import read_articles
-from index.text import normalise
 from qa.claims import Scored, build_claims
 from qa.confidence import Confidence
-from qa.evidence import Evidence, Features
-from qa.pipeline import Sourcier
+from qa.evidence import Features
 from qa.questions import analyse_question
 from qa.reader import ExtractiveReader
+from qa.training.asking import CORRECT_F1, Asked, Kind, ask_kept_out
 from qa.training.config import TrainingConfig
-from qa.training.data import Example, load_splits
-from qa.training.scores import auroc, expected_calibration_error, f1
+from qa.training.data import load_splits
+from qa.training.scores import auroc, expected_calibration_error, f1, threshold_at_error
 
-_LOG = logging.getLogger(__name__)
-UNANSWERABLE_SHARE = 0.15
-"""How often people ask what the collection does not say; a guess, said so in docs/answers.md."""
-_CORRECT_F1 = 0.5
-"""A span counts as right when its French F1 with a gold answer reaches this."""
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    example: Example
-    evidence: Sequence[Evidence]
-    weight: float
-
-    def is_right(self, item: Evidence) -> bool:
-        return f1(item.span.text, [gold.text for gold in self.example.answers]) >= _CORRECT_F1
+SHARES: dict[Kind, float] = {"answerable": 0.85, "twin": 0.1, "absent": 0.05}
+"""How often people ask what an article answers, a detail that the articles on it do not give, and
+something that no article tells: guesses (docs/answers.md)."""
+PRUDENT_ERROR = 0.1
+"""The share of wrong ones among the answers that the prudent threshold lets through."""
+_FOLDS = 5
 
 
 @dataclass(frozen=True, slots=True)
-class _Outcome:
-    """The first claim of a question: its confidence, its F1, whether there was an answer."""
+class Outcome:
+    """The first claim of a question: its confidence and its F1."""
 
+    kind: Kind
     confidence: float
     f1: float
-    impossible: bool
     weight: float
+
+    @property
+    def is_right(self) -> bool:
+        """Whether the claim answers; never for a question without an answer."""
+        return self.f1 >= CORRECT_F1
 
 
 def fit_confidence(config: TrainingConfig, model: Path, output: Path) -> dict[str, float]:
@@ -67,72 +58,70 @@ def fit_confidence(config: TrainingConfig, model: Path, output: Path) -> dict[st
         CorpusError: training data are missing.
         ModelNotFound: ``model`` holds no reader.
     """
-    splits = load_splits(config)
-    held_out = [*splits.agency_dev, *splits.unanswerable_dev]
-    asked = _ask(config, [*splits.written_dev, *held_out], model)
-    fitting = _weighted(asked[: len(splits.written_dev)])
-    fitted = _fit(fitting)
-    outcomes = [_outcome(fitted, one) for one in fitting]
-    threshold = _best_threshold(outcomes)
-    measured = [_outcome(fitted, one) for one in asked[len(splits.written_dev) :]]
-    scores = {**_scores("fit", outcomes), **_scores("held_out", measured)}
+    learned, measuring = ask_kept_out(config, load_splits(config), ExtractiveReader.load(model))
+    fitted, scores = fit(weighted(learned), weighted(measuring))
     record = {
-        "weights": {name: round(w, 4) for name, w in fitted.weights.items()},
-        "bias": round(fitted.bias, 4),
-        "threshold": round(threshold, 4),
-        "fitted_on": f"{len(fitting)} written questions kept out of training, unanswerable ones"
-        f" weighted to {UNANSWERABLE_SHARE:.0%}, over their articles and Wikinews",
-        "held_out": f"{len(splits.agency_dev)} answerable and {len(splits.unanswerable_dev)}"
-        " adversarial agency questions",
+        "weights": dict(fitted.weights),
+        "bias": fitted.bias,
+        "threshold": fitted.threshold,
+        "prudent_threshold": fitted.prudent_threshold,
+        "fitted_on": _told(learned),
+        "held_out": _told(measuring),
+        "shares": SHARES,
         "scores": {name: round(value, 4) for name, value in scores.items()},
     }
     output.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
     return scores
 
 
-def _ask(config: TrainingConfig, examples: Sequence[Example], model: Path) -> list[_Asked]:
-    directory = config.output_folder / "confidence"
-    encoder = load_encoder()
-    wikinews = read_articles([Path(config.data) / "winer_fr" / "articles.jsonl"])
-    agency = [e for e in examples if e.article_id.startswith("os-")]
-    index_articles(directory, [*wikinews, *_articles(agency)], encoder)
-    asked = []
-    # subtle: the shipped weights may be of other features, and must not matter to what is fitted.
-    unfitted = Confidence(dict.fromkeys(Features.names(), 0.0), 0.0, 0.0)
-    retriever = HybridRetriever.open(directory, encoder)
-    with Sourcier(retriever, ExtractiveReader.load(model), unfitted) as engine:
-        for number, example in enumerate(examples, start=1):
-            asked.append(_Asked(example, engine.evidence(example.question), 1.0))
-            if number % 50 == 0:
-                _LOG.info("asked %d of %d questions", number, len(examples))
-    return asked
+def fit(
+    learned: Sequence[Asked], measuring: Sequence[Asked]
+) -> tuple[Confidence, dict[str, float]]:
+    """The confidence fitted on ``learned``, and scores of both; all weighted."""
+    outcomes = _cross_validated(learned)
+    threshold = round(_best_threshold(outcomes), 4)
+    prudent = round(max(threshold, _prudent_threshold(outcomes)), 4)
+    fitted = replace(_fitted(learned), threshold=threshold, prudent_threshold=prudent)
+    held_out = [outcome_of(fitted, one) for one in measuring]
+    scores = {**_scores("fit", outcomes, prudent), **_scores("held_out", held_out, prudent)}
+    return fitted, scores
 
 
-def _articles(examples: Sequence[Example]) -> list[Article]:
-    return list(
-        {
-            example.article_id: Article(
-                example.article_id,
-                example.title,
-                normalise(example.context).strip(),
-                published=example.published,
-            )
-            for example in examples
-        }.values()
-    )
+def weighted(asked: Sequence[Asked]) -> list[Asked]:
+    """The same questions, of weight 1 on average, kinds in the proportions of `SHARES`.
+
+    A kind that is missing leaves its share to the others.
+    """
+    counts = Counter(one.kind for one in asked)
+    whole = sum(SHARES[kind] for kind in counts)
+    weights = {kind: SHARES[kind] / whole * len(asked) / n for kind, n in counts.items()}
+    return [replace(one, weight=weights[one.kind]) for one in asked]
 
 
-def _weighted(asked: Sequence[_Asked]) -> list[_Asked]:
-    """The same questions, of total weight 1 each on average, in the wanted proportion."""
-    impossible = sum(one.example.impossible for one in asked)
-    weights = {
-        True: UNANSWERABLE_SHARE * len(asked) / max(1, impossible),
-        False: (1 - UNANSWERABLE_SHARE) * len(asked) / max(1, len(asked) - impossible),
-    }
-    return [_Asked(one.example, one.evidence, weights[one.example.impossible]) for one in asked]
+def outcome_of(fitted: Confidence, one: Asked) -> Outcome:
+    """What the pipeline would tell first; confidence near 0 when nothing was found."""
+    scored = [Scored(item, fitted.probability(item.features)) for item in one.evidence]
+    claims = build_claims(analyse_question(one.example.question), scored)
+    if not claims:
+        return Outcome(one.kind, 1e-6, 0.0, one.weight)
+    golds = [gold.text for gold in one.example.answers]
+    return Outcome(one.kind, claims[0].confidence, f1(claims[0].text, golds), one.weight)
 
 
-def _fit(asked: Sequence[_Asked]) -> Confidence:
+def _cross_validated(asked: Sequence[Asked]) -> list[Outcome]:
+    """The outcome of each question under weights fitted on the articles of the other folds."""
+    folds = [zlib.crc32(one.example.article_id.encode()) % _FOLDS for one in asked]
+    outcomes = []
+    for fold in range(_FOLDS):
+        others = [one for one, at in zip(asked, folds, strict=True) if at != fold]
+        fitted = _fitted(others)
+        outcomes += [
+            outcome_of(fitted, one) for one, at in zip(asked, folds, strict=True) if at == fold
+        ]
+    return outcomes
+
+
+def _fitted(asked: Sequence[Asked]) -> Confidence:
     """Logistic regression over spans, then a slope and a bias over the first claims alone.
 
     The first learns which span is right; the second, what that probability is worth for the claim
@@ -146,15 +135,14 @@ def _fit(asked: Sequence[_Asked]) -> Confidence:
     )
     weights = dict(zip(Features.names(), ranking[0].tolist(), strict=True))
     first = Confidence(weights, ranking[1], 0.0)
-    told = [_outcome(first, one) for one in asked]
-    odds = np.array([[_logit(outcome.confidence)] for outcome in told])
+    told = [outcome_of(first, one) for one in asked]
     slope, bias = _logistic(
-        odds,
-        np.array([outcome.f1 >= _CORRECT_F1 for outcome in told]),
+        np.array([[_logit(outcome.confidence)] for outcome in told]),
+        np.array([outcome.is_right for outcome in told]),
         np.array([outcome.weight for outcome in told]),
     )
-    scaled = {name: float(slope[0]) * weight for name, weight in weights.items()}
-    return Confidence(scaled, float(slope[0]) * first.bias + bias, 0.0)
+    scaled = {name: round(float(slope[0]) * weight, 4) for name, weight in weights.items()}
+    return Confidence(scaled, round(float(slope[0]) * first.bias + bias, 4), 0.0)
 
 
 def _logistic(
@@ -174,22 +162,12 @@ def _logit(probability: float) -> float:
     return float(np.log(probability / (1 - probability)))
 
 
-def _outcome(fitted: Confidence, one: _Asked) -> _Outcome:
-    scored = [Scored(item, fitted.probability(item.features)) for item in one.evidence]
-    claims = build_claims(analyse_question(one.example.question), scored)
-    if not claims:
-        return _Outcome(1e-6, 0.0, one.example.impossible, one.weight)
-    golds = [gold.text for gold in one.example.answers]
-    score = f1(claims[0].text, golds)
-    return _Outcome(claims[0].confidence, score, one.example.impossible, one.weight)
-
-
-def _best_threshold(outcomes: Sequence[_Outcome]) -> float:
+def _best_threshold(outcomes: Sequence[Outcome]) -> float:
     """That of the best weighted SQuAD 2.0 F1 (abstaining scores 1 where there is no answer)."""
     confidences = np.array([o.confidence for o in outcomes])
     weights = np.array([o.weight for o in outcomes])
     answered = np.array([o.f1 for o in outcomes])
-    impossible = np.array([o.impossible for o in outcomes])
+    impossible = np.array([o.kind != "answerable" for o in outcomes])
     candidates = np.unique(np.concatenate([[0.0], confidences]))
     totals = [
         float((weights * np.where(confidences >= t, answered, impossible)).sum())
@@ -198,17 +176,38 @@ def _best_threshold(outcomes: Sequence[_Outcome]) -> float:
     return float(candidates[int(np.argmax(totals))])
 
 
-def _scores(prefix: str, outcomes: Sequence[_Outcome]) -> dict[str, float]:
-    possible = [o for o in outcomes if not o.impossible]
-    return {
-        f"{prefix}_auroc_answerable": auroc(
-            [o.confidence for o in possible], [o.confidence for o in outcomes if o.impossible]
+def _prudent_threshold(outcomes: Sequence[Outcome]) -> float:
+    return threshold_at_error(
+        [o.confidence for o in outcomes],
+        [o.is_right for o in outcomes],
+        [o.weight for o in outcomes],
+        error_ratio=PRUDENT_ERROR,
+    )
+
+
+def _scores(prefix: str, outcomes: Sequence[Outcome], prudent: float) -> dict[str, float]:
+    """AUROC against each kind without answer, F1, ECE, and what prudence keeps and lets through."""
+    possible = [o for o in outcomes if o.kind == "answerable"]
+    weights = np.array([o.weight for o in outcomes])
+    told = weights * np.array([o.confidence >= prudent for o in outcomes])
+    wrong = np.array([not o.is_right for o in outcomes])
+    scores = {
+        "first_claim_f1": float(np.mean([o.f1 for o in possible])),
+        "ece": expected_calibration_error(
+            [o.confidence for o in outcomes], [o.is_right for o in outcomes], weights.tolist()
         ),
-        f"{prefix}_first_claim_f1": float(np.mean([o.f1 for o in possible])),
-        f"{prefix}_ece": expected_calibration_error(
-            [o.confidence for o in outcomes],
-            [o.f1 >= _CORRECT_F1 for o in outcomes],
-            [o.weight for o in outcomes],
-        ),
-        f"{prefix}_n": float(len(outcomes)),
+        "prudent_coverage": float(told.sum() / weights.sum()),
+        "n": float(len(outcomes)),
     }
+    for kind in ("twin", "absent"):
+        others = [o.confidence for o in outcomes if o.kind == kind]
+        if others:
+            scores[f"auroc_{kind}"] = auroc([o.confidence for o in possible], others)
+    if told.any():
+        scores["prudent_error"] = float((told * wrong).sum() / told.sum())
+    return {f"{prefix}_{name}": value for name, value in scores.items()}
+
+
+def _told(asked: Sequence[Asked]) -> str:
+    counts = Counter(one.kind for one in asked)
+    return ", ".join(f"{n} {kind}" for kind, n in sorted(counts.items())) + " questions"

@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -81,8 +81,9 @@ def load_splits(config: TrainingConfig) -> Splits:
     for example in examples:
         _check_date(example)
     piaf_dev = [e for e in examples if e.source == "piaf" and is_piaf_dev(e.title)]
-    agency_dev = _first_by_hash(examples, "agency", config.keep_out_answerable)
-    unanswerable_dev = _first_by_hash(examples, "unanswerable", config.keep_out_unanswerable)
+    by_source = {s: [e for e in examples if e.source == s] for s in ("agency", "unanswerable")}
+    agency_dev = first_by_hash(by_source["agency"], config.keep_out_answerable)
+    unanswerable_dev = first_by_hash(by_source["unanswerable"], config.keep_out_unanswerable)
     written_dev = [e for e in examples if e.source == "written" and is_kept_out(e.article_id)]
     kept_out = {e.id for e in (*piaf_dev, *agency_dev, *unanswerable_dev, *written_dev)}
     return Splits(
@@ -103,8 +104,9 @@ def _sha1(text: str) -> int:
     return int(hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(), 16)
 
 
-def _first_by_hash(examples: list[Example], source: str, count: int) -> list[Example]:
-    return sorted((e for e in examples if e.source == source), key=lambda e: _sha1(e.id))[:count]
+def first_by_hash(examples: Iterable[Example], count: int) -> list[Example]:
+    """The ``count`` examples of lowest sha1 of the id: a sample that never changes."""
+    return sorted(examples, key=lambda e: _sha1(e.id))[:count]
 
 
 def _check_date(example: Example) -> None:

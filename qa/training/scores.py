@@ -86,3 +86,26 @@ def expected_calibration_error(
     gap = weight * (confidence - np.asarray(right, dtype=np.float64))
     gaps = [abs(float(gap[number == b].sum())) for b in range(bins)]
     return sum(gaps) / float(weight.sum())
+
+
+def threshold_at_error(
+    confidences: Sequence[float],
+    right: Sequence[bool],
+    weights: Sequence[float],
+    *,
+    error_ratio: float,
+) -> float:
+    """The lowest confidence from which on at most ``error_ratio`` of the weight is wrong.
+
+    Equal confidences are told or kept back together. 1.0 when even the surest answers are wrong
+    more often, or when there is none.
+    """
+    surest_first = -np.asarray(confidences, dtype=np.float64)
+    values, group = np.unique(surest_first, return_inverse=True)
+    weight = np.asarray(weights, dtype=np.float64)
+    told = np.bincount(group, weights=weight, minlength=len(values))
+    wrong = np.bincount(
+        group, weights=weight * ~np.asarray(right, dtype=np.bool_), minlength=len(values)
+    )
+    fine = np.flatnonzero(np.cumsum(wrong) <= error_ratio * np.cumsum(told) + 1e-12)
+    return float(-values[fine[-1]]) if fine.size else 1.0
