@@ -101,7 +101,7 @@ class Sourcier:
         asked = analyse_question(question)
         clock.enter("retrieve")
         hits = self.retriever.retrieve(asked.text, k=top_k, filters=Filters(since, until, source))
-        articles = self._articles(hits)
+        articles = self.articles(hits)
         # an article deleted since retrieval takes its passages with it
         hits = [hit for hit in hits if hit.passage.article_id in articles]
         clock.enter("read")
@@ -131,9 +131,10 @@ class Sourcier:
         """The passages found, best first, and the spans found in them with their features."""
         asked = analyse_question(question)
         hits = self.retriever.retrieve(asked.text, k=top_k)
-        return hits, self._read(asked, hits, self._articles(hits))
+        return hits, self._read(asked, hits, self.articles(hits))
 
-    def _articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
+    def articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
+        """The articles of the passages found, by id, those deleted since left out."""
         found = {hit.passage.article_id: self.store.article(hit.passage.article_id) for hit in hits}
         return {key: article for key, article in found.items() if article is not None}
 

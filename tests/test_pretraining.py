@@ -19,7 +19,7 @@ from qa.training.cloze import MASK, clozes, question_of, unglued
 from qa.training.objectives import continuing_pieces, hidden_words, masked
 from qa.training.pairs import lead_pairs
 from qa.training.swaps import swapped
-from qa.training.written import WRITTEN_QUESTIONS, written_questions
+from qa.training.written import WRITTEN_ON_PIAF, WRITTEN_QUESTIONS, written_questions
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 LEAD = "Le maire de {0}, Élie Garnier, a inauguré mardi un pont de 240 mètres sur la rivière."
@@ -193,12 +193,13 @@ def test_a_sentence_is_not_left_in_its_own_passage(data: Path) -> None:
     assert all(pair.anchor not in pair.positive for pair in pairs if len(pair.anchor) > 60)
 
 
-def test_written_questions_are_twins_with_offsets_only() -> None:
-    made = list(written_questions())
+@pytest.mark.parametrize("path", [WRITTEN_QUESTIONS, WRITTEN_ON_PIAF], ids=lambda p: p.stem)
+def test_written_questions_are_twins_with_offsets_only(path: Path) -> None:
+    made = list(written_questions(path))
     assert len({q.id for q in made}) == len(made) > 2000
     assert all(0 <= q.start < q.end for q in made)
     assert 0.4 < sum(q.impossible for q in made) / len(made) < 0.6
-    lines = WRITTEN_QUESTIONS.read_text(encoding="utf-8").splitlines()
+    lines = path.read_text(encoding="utf-8").splitlines()
     assert all(set(json.loads(line)) <= _FIELDS for line in lines)
 
 

@@ -23,6 +23,7 @@ from index.errors import CorpusError, ModelNotFound, SettingsError
 from index.text import fold
 from qa.reader import HEADING_END, Context, ExtractiveReader, heading
 from qa.training.__main__ import main
+from qa.training.asking import ask_kept_out, load_asked
 from qa.training.config import LoopConfig, TrainingConfig, load_config
 from qa.training.crops import crop_characters, crop_round, says_any, sentences, stretches_without
 from qa.training.data import Example, Gold, load_splits
@@ -234,6 +235,13 @@ def test_every_stage_runs_and_ends_in_a_reader_that_loads(
     assert scores["news_window_f1"]["n"] == 4
     assert scores["adversarial_auroc"]["n"] == 2 + 2
     assert all(0.0 <= s["low"] <= s["high"] <= 1.0 for s in scores.values())
+    assert main(["evaluate", "--briefly", *common]) == 0
+    brief = json.loads(capsys.readouterr().out)
+    assert {name: scores[name] for name in brief} == brief
+    assert set(scores) - set(brief) == {
+        *("news_window_f1", "news_window_exact", "news_article_f1", "news_article_exact"),
+        *("news_neighbour_auroc", "news_retrieved_auroc"),
+    }
 
     model = AutoModelForQuestionAnswering.from_pretrained(tmp_path / "export")
     assert model.dtype == torch.float16
@@ -246,6 +254,22 @@ def test_every_stage_runs_and_ends_in_a_reader_that_loads(
     )
     assert spans
     assert all(text[s.start : s.end] == s.text for s in spans)
+
+
+def test_what_was_asked_is_kept_and_read_again_with_fresh_features(
+    started: TrainingConfig, data: Path, tmp_path: Path
+) -> None:
+    config = dataclasses.replace(started, data=str(data), output=str(tmp_path))
+    with pytest.raises(ModelNotFound, match="ask"):
+        load_asked(config)
+    ask_kept_out(config, started.start_folder)
+    learned, measuring = load_asked(config)
+    kinds = [one.kind for one in (*learned, *measuring)]
+    assert (kinds.count("answerable"), kinds.count("twin")) == (2, 2)
+    assert {one.example.source for one in learned} == {"agency"}  # no written question here
+    assert all(one.evidence for one in measuring)
+    for item in (item for one in measuring for item in one.evidence):
+        assert item.article.text[item.span.start : item.span.end] == item.span.text
 
 
 def test_an_interrupted_run_ends_like_an_uninterrupted_one(

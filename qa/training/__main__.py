@@ -14,7 +14,7 @@ from index.errors import SourcierError
 from qa.training.config import TrainingConfig, load_config
 
 STAGES = (
-    *("vocabulary", "prepare", "train", "export", "evaluate", "confidence"),
+    *("vocabulary", "prepare", "train", "export", "evaluate", "ask", "confidence"),
     *("pairs", "encoder", "encoder-scores", "held-out"),
 )
 
@@ -28,7 +28,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     try:
         config = load_config(options.config)
         overrides = {k: v for k in ("output", "data") if (v := getattr(options, k)) is not None}
-        _run(options.stage, dataclasses.replace(config, **overrides), options.model)
+        _run(dataclasses.replace(config, **overrides), options)
     except SourcierError as exc:
         sys.stderr.write(f"{exc.message(options.lang)}\n")
         return 1
@@ -42,13 +42,15 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", help="instead of the config's")
     parser.add_argument("--data", help="instead of the config's")
     parser.add_argument(
-        "--model", type=Path, help="evaluate, confidence: a model folder; default: the export"
+        "--model", type=Path, help="evaluate, ask: a model folder; default: the export"
     )
+    parser.add_argument("--briefly", action="store_true", help="evaluate: the quick measures only")
     parser.add_argument("--lang", choices=("fr", "en"), default="fr")
     return parser
 
 
-def _run(stage: str, config: TrainingConfig, model: Path | None) -> None:
+def _run(config: TrainingConfig, options: argparse.Namespace) -> None:
+    stage: str = options.stage
     # Each stage imports only what it needs: prepare must not wait for torch.
     if stage == "vocabulary":
         from qa.training.vocabulary import make_start
@@ -79,22 +81,27 @@ def _run(stage: str, config: TrainingConfig, model: Path | None) -> None:
 
         sys.stdout.write(f"{train_encoder(config)}\n")
     else:
-        folder = model if model is not None else config.output_folder / "export"
-        sys.stdout.write(json.dumps(_measure(stage, config, folder), indent=2) + "\n")
+        sys.stdout.write(json.dumps(_measure(config, options), indent=2) + "\n")
 
 
-def _measure(stage: str, config: TrainingConfig, folder: Path) -> Mapping[str, object]:
+def _measure(config: TrainingConfig, options: argparse.Namespace) -> Mapping[str, object]:
+    stage: str = options.stage
+    folder: Path = options.model or config.output_folder / "export"
     if stage == "confidence":
         from qa.training.confidence import fit_confidence
 
-        return fit_confidence(config, folder, config.output_folder / "confidence.json")
+        return fit_confidence(config, config.output_folder / "confidence.json")
+    if stage == "ask":
+        from qa.training.asking import ask_kept_out
+
+        return {"asked": str(ask_kept_out(config, folder))}
     if stage == "encoder-scores":
         from qa.training.evaluate_encoder import encoder_scores
 
         return encoder_scores(config, folder)
     from qa.training.evaluate import evaluate
 
-    return evaluate(config, folder)
+    return evaluate(config, folder, briefly=options.briefly)
 
 
 if __name__ == "__main__":

@@ -3,29 +3,34 @@
 All are kept out of the reader's training: the written ones, half of them twins whose detail no
 article gives; those on agency articles, answerable and adversarial; and some of the written ones
 asked where their article is missing. The reader may have read their articles with other questions.
+Asking takes a quarter of an hour: what was found is kept on disk, so that fitting takes seconds.
 Nothing is fitted here.
 """
 
 from __future__ import annotations
 
 import logging
-from collections.abc import Iterable, Sequence
+import pickle
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
-from index.documents import Article
+from index.documents import Article, Hit
 from index.encoder import load_encoder
+from index.errors import ModelNotFound
 from index.indexer import index_articles
 from index.retriever import HybridRetriever
 from index.sources import read_articles
 from index.text import normalise
+from qa.answers import AnswerSpan
 from qa.confidence import Confidence
-from qa.evidence import Evidence, Features
+from qa.evidence import Evidence, Features, gather
 from qa.pipeline import Sourcier
-from qa.reader import Reader
+from qa.questions import analyse_question
+from qa.reader import ExtractiveReader, Reader
 from qa.training.config import TrainingConfig
-from qa.training.data import Example, Splits, first_by_hash
+from qa.training.data import Example, first_by_hash, load_splits
 from qa.training.scores import f1
 
 _LOG = logging.getLogger(__name__)
@@ -36,6 +41,16 @@ _FIRST_ABSENT_YEAR = 2019
 """The Wikinews corpus ends in 2018: what happened later it cannot tell."""
 
 Kind = Literal["answerable", "twin", "absent"]
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A question, the passages found for it, their articles, and the spans read in them."""
+
+    example: Example
+    hits: Sequence[Hit]
+    articles: Mapping[str, Article]
+    spans: Sequence[AnswerSpan]
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,21 +67,56 @@ class Asked:
         return f1(item.span.text, [gold.text for gold in self.example.answers]) >= CORRECT_F1
 
 
-def ask_kept_out(
-    config: TrainingConfig, splits: Splits, reader: Reader
-) -> tuple[list[Asked], list[Asked]]:
-    """What is learned from and what measures it, over Wikinews and the questions' own articles.
+def ask_kept_out(config: TrainingConfig, model: Path) -> Path:
+    """Ask everything with the reader in ``model`` and keep what was found; the file written.
 
     Half of the agency's answerable questions and all adversarial ones measure. The absent questions
     (learned from) are asked of Wikinews alone.
+
+    Raises:
+        CorpusError: training data are missing.
+        ModelNotFound: ``model`` holds no reader.
     """
+    reader, splits = ExtractiveReader.load(model), load_splits(config)
     half = len(splits.agency_dev) // 2
     learned = [*splits.written_dev, *splits.agency_dev[:half]]
     examples = [*learned, *splits.agency_dev[half:], *splits.unanswerable_dev]
     own = [_article(e) for e in examples if e.article_id.startswith("os-")]
-    asked = _ask(config, examples, own, reader, named="confidence")
+    found = _ask(config, examples, own, reader, named="confidence")
     absent = _ask(config, _absent(splits.written_dev), [], reader, named="confidence-absent")
-    return [*asked[: len(learned)], *absent], asked[len(learned) :]
+    path = _found_path(config)
+    with path.open("wb") as file:
+        pickle.dump(([*found[: len(learned)], *absent], found[len(learned) :]), file)
+    return path
+
+
+def load_asked(config: TrainingConfig) -> tuple[list[Asked], list[Asked]]:
+    """What is learned from and what measures it, as the stage ``ask`` found them.
+
+    Features are computed anew, so that a change of them needs no asking.
+
+    Raises:
+        ModelNotFound: nothing was asked yet.
+    """
+    path = _found_path(config)
+    if not path.is_file():
+        raise ModelNotFound(
+            f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask.",
+            f"No question asked: no {path}. Run the stage ask first.",
+        )
+    with path.open("rb") as file:
+        learned, measuring = pickle.load(file)  # noqa: S301 - written by the stage ask, here
+    return [_weighed(one) for one in learned], [_weighed(one) for one in measuring]
+
+
+def _weighed(found: Found) -> Asked:
+    question = analyse_question(found.example.question)
+    evidence = gather(question, found.spans, found.hits, found.articles)
+    return Asked(found.example, kind_of(found.example), evidence)
+
+
+def _found_path(config: TrainingConfig) -> Path:
+    return config.output_folder / "asked.pickle"
 
 
 def _absent(examples: Sequence[Example]) -> list[Example]:
@@ -87,18 +137,19 @@ def _ask(
     reader: Reader,
     *,
     named: str,
-) -> list[Asked]:
-    """The evidence for each question over Wikinews and the ``added`` articles."""
+) -> list[Found]:
+    """What is found for each question over Wikinews and the ``added`` articles."""
     directory, encoder = config.output_folder / named, load_encoder()
     wikinews = read_articles([Path(config.data) / "winer_fr" / "articles.jsonl"])
     articles = {article.id: article for article in added}
     index_articles(directory, [*wikinews, *articles.values()], encoder)
-    asked = []
+    asked: list[Found] = []
     # subtle: the shipped weights may be of other features, and must not matter to what is fitted.
     unfitted = Confidence(dict.fromkeys(Features.names(), 0.0), 0.0, 0.0)
     with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted) as engine:
         for number, example in enumerate(examples, start=1):
-            asked.append(Asked(example, kind_of(example), engine.evidence(example.question)))
+            hits, evidence = engine.search_and_read(example.question)
+            asked.append(Found(example, hits, engine.articles(hits), [e.span for e in evidence]))
             if number % 50 == 0:
                 _LOG.info("%s: asked %d of %d questions", named, number, len(examples))
     return asked

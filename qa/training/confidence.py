@@ -22,10 +22,8 @@ from qa.claims import Scored, build_claims
 from qa.confidence import Confidence
 from qa.evidence import Features
 from qa.questions import analyse_question
-from qa.reader import ExtractiveReader
-from qa.training.asking import CORRECT_F1, Asked, Kind, ask_kept_out
+from qa.training.asking import CORRECT_F1, Asked, Kind, load_asked
 from qa.training.config import TrainingConfig
-from qa.training.data import load_splits
 from qa.training.scores import auroc, expected_calibration_error, f1, threshold_at_error
 
 SHARES: dict[Kind, float] = {"answerable": 0.85, "twin": 0.1, "absent": 0.05}
@@ -51,14 +49,13 @@ class Outcome:
         return self.f1 >= CORRECT_F1
 
 
-def fit_confidence(config: TrainingConfig, model: Path, output: Path) -> dict[str, float]:
-    """Fit, write ``output`` (JSON, with its provenance), and return the scores.
+def fit_confidence(config: TrainingConfig, output: Path) -> dict[str, float]:
+    """Fit on what the stage ``ask`` found, write ``output`` (JSON), and return the scores.
 
     Raises:
-        CorpusError: training data are missing.
-        ModelNotFound: ``model`` holds no reader.
+        ModelNotFound: nothing was asked yet.
     """
-    learned, measuring = ask_kept_out(config, load_splits(config), ExtractiveReader.load(model))
+    learned, measuring = load_asked(config)
     fitted, scores = fit(weighted(learned), weighted(measuring))
     record = {
         "weights": dict(fitted.weights),

@@ -11,7 +11,7 @@ import hashlib
 import json
 import logging
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -20,7 +20,12 @@ from typing import Any
 from index.errors import CorpusError
 from qa.training.cloze import clozes
 from qa.training.config import TrainingConfig
-from qa.training.written import is_kept_out, written_questions
+from qa.training.written import (
+    WRITTEN_ON_PIAF,
+    WRITTEN_QUESTIONS,
+    is_kept_out,
+    written_questions,
+)
 
 _LOG = logging.getLogger(__name__)
 
@@ -218,13 +223,10 @@ def _load(source: str, folder: Path, config: TrainingConfig) -> Iterator[Example
     return _cloze(folder, config) if source == "cloze" else _LOADERS[source](folder)
 
 
-def _written(folder: Path) -> Iterator[Example]:
-    contexts = {
-        example.article_id: example
-        for name in ("winer", "agency")
-        for example in _LOADERS[name](folder)
-    }
-    for written in written_questions():
+def _written(folder: Path, source: str, path: Path, on: Sequence[str]) -> Iterator[Example]:
+    """The questions of ``path``, on the contexts of the sources ``on``."""
+    contexts = {example.article_id: example for name in on for example in _LOADERS[name](folder)}
+    for written in written_questions(path):
         article = contexts.get(written.article_id)
         if article is None:
             raise CorpusError(
@@ -235,7 +237,7 @@ def _written(folder: Path) -> Iterator[Example]:
         yield dataclasses.replace(
             article,
             id=written.id,
-            source="written",
+            source=source,
             question=written.question,
             answers=() if written.impossible else (gold,),
             impossible=written.impossible,
@@ -251,5 +253,6 @@ _LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
         folder / "news_qa/train-agency-unanswerable.json", "unanswerable"
     ),
     "afriqa": _afriqa,
-    "written": _written,
+    "written": lambda folder: _written(folder, "written", WRITTEN_QUESTIONS, ("winer", "agency")),
+    "written-piaf": lambda folder: _written(folder, "written-piaf", WRITTEN_ON_PIAF, ("piaf",)),
 }

@@ -18,6 +18,8 @@ from pathlib import Path
 from index.errors import CorpusError
 
 WRITTEN_QUESTIONS = Path(__file__).parent / "questions" / "news.jsonl"
+WRITTEN_ON_PIAF = Path(__file__).parent / "questions" / "piaf.jsonl"
+"""The same kind of pairs on the paragraphs of PIAF train."""
 
 
 @dataclass(frozen=True, slots=True)
