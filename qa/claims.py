@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.text import analyse, tokens
 from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
+from qa.confidence import Confidence
 from qa.evidence import Evidence
 from qa.questions import ExpectedType, Question, same_counted
 from qa.values import Value, comparable, parse_value
@@ -33,10 +34,16 @@ class Scored:
     probability: float
 
 
+def score(question: Question, evidence: Sequence[Evidence], confidence: Confidence) -> list[Scored]:
+    """The spans that may answer, with their probabilities, in the order given."""
+    possible = _of_the_type(question.expected, evidence)
+    probabilities = confidence.probabilities([item.features for item in possible])
+    return [Scored(*pair) for pair in zip(possible, probabilities, strict=True)]
+
+
 def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
     """At most `MAX_CLAIMS` claims, most probable first; ``[]`` when nothing was found."""
-    possible = _of_the_type(question.expected, scored)
-    kept = _disjoint(sorted(possible, key=lambda item: -item.probability))
+    kept = _disjoint(sorted(scored, key=lambda item: -item.probability))
     groups: list[list[Scored]] = []
     for item in kept:
         for group in groups:
@@ -68,11 +75,11 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
     return "agree" if first.source_count > 1 else "single"
 
 
-def _of_the_type(expected: ExpectedType, scored: Sequence[Scored]) -> Sequence[Scored]:
+def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """Without the spans that say no quantity when one is asked for, unless none does."""
     if expected not in {"number", "money"}:
-        return scored
-    return [item for item in scored if item.evidence.features.fits_type >= 0] or scored
+        return evidence
+    return [item for item in evidence if item.features.fits_type >= 0] or evidence
 
 
 def _disjoint(scored: Sequence[Scored]) -> list[Scored]:

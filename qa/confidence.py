@@ -1,15 +1,15 @@
 """The probability that a span is right, and the threshold below which Sourcier abstains.
 
-A logistic regression on `qa.evidence.Features`, fitted by ``python -m qa.training confidence`` on
-questions that the reader was not trained on; the fitted numbers, the data and the scores are in
-``qa/models/confidence.json``.
+Two logistic regressions on `qa.evidence.Features`, fitted by ``python -m qa.training confidence``
+on questions that the reader was not trained on: one says which span is right, the other whether
+the best one is. The fitted numbers, the data and the scores are in ``qa/models/confidence.json``.
 """
 
 from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
@@ -20,14 +20,28 @@ SHIPPED_CONFIDENCE = Path(__file__).parent / "models" / "confidence.json"
 
 
 @dataclass(frozen=True, slots=True)
-class Confidence:
-    """Weights by feature name, a bias, and the least probability at which to answer.
-
-    ``prudent_threshold`` is the one above which nine answers in ten were right when it was fitted.
-    """
+class Linear:
+    """Weights by feature name and a bias."""
 
     weights: Mapping[str, float]
     bias: float
+
+    def logit(self, features: Features) -> float:
+        """The log-odds of ``features``."""
+        values: dict[str, float] = asdict(features)
+        return self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+
+
+@dataclass(frozen=True, slots=True)
+class Confidence:
+    """How sure to be, and the least probability at which to answer.
+
+    ``ranking`` orders the spans of a question; ``answering`` weighs the first of them.
+    ``prudent_threshold`` is the one above which nine answers in ten were right when it was fitted.
+    """
+
+    ranking: Linear
+    answering: Linear
     threshold: float
     prudent_threshold: float = 1.0
 
@@ -40,23 +54,39 @@ class Confidence:
         """
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            numbers = (float(record[k]) for k in ("bias", "threshold", "prudent_threshold"))
-            fitted = cls(record["weights"], *numbers)
-        except (OSError, ValueError, KeyError) as exc:
+            ranking, answering = (
+                Linear(record[part]["weights"], float(record[part]["bias"]))
+                for part in ("ranking", "answering")
+            )
+            thresholds = (float(record[k]) for k in ("threshold", "prudent_threshold"))
+            fitted = cls(ranking, answering, *thresholds)
+        except (OSError, ValueError, KeyError, TypeError) as exc:
             raise _unusable(path, str(exc)) from exc
-        if sorted(fitted.weights) != sorted(Features.names()):
-            raise _unusable(path, f"{sorted(fitted.weights)} ≠ {sorted(Features.names())}")
+        for part in (fitted.ranking, fitted.answering):
+            if sorted(part.weights) != sorted(Features.names()):
+                raise _unusable(path, f"{sorted(part.weights)} ≠ {sorted(Features.names())}")
         return fitted
 
     def prudent(self) -> Confidence:
         """The same, answering only from `prudent_threshold` on."""
         return replace(self, threshold=self.prudent_threshold)
 
-    def probability(self, features: Features) -> float:
-        """Estimated probability in (0, 1) that a span with these features answers correctly."""
-        values = asdict(features)
-        score = self.bias + sum(w * values[name] for name, w in self.weights.items())
-        return 1 / (1 + math.exp(-max(-30.0, min(30.0, score))))
+    def probabilities(self, spans: Sequence[Features]) -> list[float]:
+        """Estimated probability in (0, 1) of each span of one question, in the order given.
+
+        That of the first comes from ``answering``; the odds of the others are to its odds as
+        ``ranking`` says. ``[]`` for none.
+        """
+        ranks = [self.ranking.logit(features) for features in spans]
+        if not ranks:
+            return []
+        best = max(range(len(ranks)), key=ranks.__getitem__)
+        shift = self.answering.logit(spans[best]) - ranks[best]
+        return [_sigmoid(rank + shift) for rank in ranks]
+
+
+def _sigmoid(logit: float) -> float:
+    return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 
 
 def _unusable(path: Path, why: str) -> ModelNotFound:

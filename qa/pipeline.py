@@ -13,7 +13,7 @@ from index.encoder import Encoder, load_encoder
 from index.retriever import Filters, HybridRetriever
 from index.store import Store
 from qa.answers import Answer
-from qa.claims import Scored, agreement_of, build_claims
+from qa.claims import agreement_of, build_claims, score
 from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question
@@ -107,8 +107,7 @@ class Sourcier:
         clock.enter("read")
         evidence = self._read(asked, hits, articles)
         clock.enter("claims")
-        scored = [Scored(item, self.confidence.probability(item.features)) for item in evidence]
-        claims = build_claims(asked, scored)
+        claims = build_claims(asked, score(asked, evidence, self.confidence))
         sure = bool(claims) and claims[0].confidence >= self.confidence.threshold
         return Answer(
             question=question,

@@ -33,9 +33,10 @@ def reranked(
     Ranks are counted again from 1; scores are probabilities in [0, 1], of origin "read".
     """
     best: dict[int, float] = {}
-    for item in evidence:
+    probabilities = confidence.probabilities([item.features for item in evidence])
+    for item, probability in zip(evidence, probabilities, strict=True):
         passage = item.span.passage_id
-        best[passage] = max(best.get(passage, 0.0), confidence.probability(item.features))
+        best[passage] = max(best.get(passage, 0.0), probability)
     ordered = sorted(hits, key=lambda hit: (-best.get(hit.passage.id, 0.0), hit.rank))
     return [
         dataclasses.replace(hit, score=best.get(hit.passage.id, 0.0), rank=rank, origin="read")

@@ -6,7 +6,8 @@ from datetime import date
 from index.documents import Article
 from index.sentences import sentence_around, sentences
 from qa.answers import AnswerSpan
-from qa.claims import Scored, agreement_of, build_claims, comparable
+from qa.claims import Scored, agreement_of, build_claims, comparable, score
+from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features
 from qa.questions import analyse_question
 
@@ -146,8 +147,13 @@ def test_nothing_found_is_no_claim_and_no_agreement():
 
 def test_what_says_no_quantity_is_no_answer_to_combien():
     text = "Il confirme l’envoi de soldats. Ils seraient 8 000 soldats."
-    likely, counted = scored("a", text, "envoi", 0.9), scored("a", text, "8 000 soldats", 0.2)
-    features = replace(FEATURES, fits_type=-1.0)
-    likely = replace(likely, evidence=replace(likely.evidence, features=features))
-    assert [c.text for c in build_claims(HOW_MANY, [likely, counted])] == ["8 000 soldats"]
-    assert [c.text for c in build_claims(HOW_MANY, [likely])] == ["envoi"]
+    likely, counted = (scored("a", text, said, 0.0).evidence for said in ("envoi", "8 000 soldats"))
+    likely = replace(likely, features=replace(FEATURES, reader=9.0, fits_type=-1.0))
+    by_reader = Linear({"reader": 1.0}, 0.0)
+    confidence = Confidence(by_reader, by_reader, 0.5)
+
+    def told(*evidence):
+        return [item.evidence.span.text for item in score(HOW_MANY, evidence, confidence)]
+
+    assert told(likely, counted) == ["8 000 soldats"]
+    assert told(likely) == ["envoi"]

@@ -66,8 +66,8 @@ def test_kinds_of_questions_weigh_what_they_should(questions: list[Asked]) -> No
 
 def test_what_tells_right_from_wrong_gets_weight_and_the_confidence_is_honest(questions) -> None:
     fitted, scores = fit(weighted(questions), weighted(questions[::2]))
-    assert fitted.weights["reader"] > 0
-    assert fitted.weights["support"] == pytest.approx(0, abs=1e-3)
+    assert fitted.answering.weights["reader"] > 0
+    assert fitted.answering.weights["support"] == pytest.approx(0, abs=1e-3)
     assert scores["fit_auroc_absent"] == pytest.approx(1.0, abs=0.01)
     assert 0.85 < scores["fit_auroc_twin"] < 1.0
     assert scores["fit_ece"] < 0.1

@@ -1,5 +1,6 @@
 """Question to answer over a real collection, with a reader that only sees numbers."""
 
+import dataclasses
 import math
 from datetime import date
 
@@ -8,12 +9,13 @@ import pytest
 from index.errors import ModelNotFound, StoreNotFound
 from index.retriever import HybridRetriever
 from qa.answers import answer_to_json
-from qa.confidence import Confidence
+from qa.confidence import Confidence, Linear
 from qa.evidence import Features
 from qa.pipeline import Sourcier
 from qa.reranker import reranked
 
-SURE = Confidence({name: 0.0 for name in Features.names()} | {"reader": 1.0}, -2.0, 0.5)
+BY_READER = {name: 0.0 for name in Features.names()} | {"reader": 1.0}
+SURE = Confidence(Linear(BY_READER, -2.0), Linear(BY_READER, -2.0), 0.5)
 
 
 @pytest.fixture
@@ -42,7 +44,7 @@ def test_who_counts_the_same_is_one_claim_and_who_does_not_is_another(sourcier):
 
 
 def test_below_the_threshold_it_abstains_and_keeps_the_claims(sourcier):
-    sourcier.confidence = Confidence(SURE.weights, -9.0, 0.5)
+    sourcier.confidence = dataclasses.replace(SURE, answering=Linear(BY_READER, -9.0))
     answer = sourcier.ask("combien de soldats à Koursk ?")
     assert answer.text is None
     assert answer.agreement == "none"
@@ -70,9 +72,8 @@ def test_passages_are_reranked_by_their_best_span(sourcier):
     likely = {item.span.passage_id: i / 10 for i, item in enumerate(evidence[:2], start=1)}
 
     class Fixed:
-        def probability(self, features):
-            item = next(e for e in evidence if e.features is features)
-            return likely.get(item.span.passage_id, 0.0)
+        def probabilities(self, spans):
+            return [likely.get(item.span.passage_id, 0.0) for item in evidence]
 
     order = reranked(hits, evidence, Fixed())
     assert [hit.rank for hit in order] == list(range(1, len(hits) + 1))
@@ -119,21 +120,25 @@ def test_asking_before_indexing_says_what_to_do(tmp_path):
 
 def test_confidence_fitted_for_other_features_is_refused(tmp_path):
     path = tmp_path / "confidence.json"
+    part = '{"weights": {"autre": 1}, "bias": 0}'
     path.write_text(
-        '{"weights": {"autre": 1}, "bias": 0, "threshold": 0.5, "prudent_threshold": 0.9}'
+        f'{{"ranking": {part}, "answering": {part}, "threshold": 0.5, "prudent_threshold": 0.9}}'
     )
     with pytest.raises(ModelNotFound, match="autre"):
         Confidence.load(path)
 
 
-def test_probability_is_the_logistic_function_of_the_weighted_sum():
-    features = Features(2.0, *[0.0] * 14)
-    confidence = Confidence({"reader": 0.5}, 1.0, 0.5)
-    assert confidence.probability(features) == pytest.approx(1 / (1 + 2.718281828**-2.0))
+def test_the_best_span_has_the_odds_of_answering_and_the_others_fall_by_their_rank():
+    spans = [Features(reader, *[0.0] * 14) for reader in (2.0, 4.0)]
+    confidence = Confidence(Linear({"reader": 1.0}, 7.0), Linear({"reader": 0.5}, -1.0), 0.5)
+    second, first = confidence.probabilities(spans)
+    assert first == pytest.approx(1 / (1 + math.exp(-(0.5 * 4 - 1))))
+    assert second == pytest.approx(1 / (1 + math.exp(-(0.5 * 4 - 1 - 2))))
+    assert confidence.probabilities([]) == []
 
 
 def test_a_prudent_engine_answers_only_from_its_higher_threshold(sourcier):
-    sourcier.confidence = Confidence(SURE.weights, SURE.bias, 0.5, prudent_threshold=0.999)
+    sourcier.confidence = dataclasses.replace(SURE, prudent_threshold=0.999)
     assert sourcier.ask("combien de soldats à Koursk ?").text is not None
     sourcier.confidence = sourcier.confidence.prudent()
     careful = sourcier.ask("combien de soldats à Koursk ?")

@@ -24,7 +24,7 @@ from index.retriever import HybridRetriever
 from index.sources import read_articles
 from index.text import normalise
 from qa.answers import AnswerSpan
-from qa.confidence import Confidence
+from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features, gather
 from qa.pipeline import Sourcier
 from qa.questions import analyse_question
@@ -145,7 +145,8 @@ def _ask(
     index_articles(directory, [*wikinews, *articles.values()], encoder)
     asked: list[Found] = []
     # subtle: the shipped weights may be of other features, and must not matter to what is fitted.
-    unfitted = Confidence(dict.fromkeys(Features.names(), 0.0), 0.0, 0.0)
+    nothing = Linear(dict.fromkeys(Features.names(), 0.0), 0.0)
+    unfitted = Confidence(nothing, nothing, 0.0)
     with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted) as engine:
         for number, example in enumerate(examples, start=1):
             hits, evidence = engine.search_and_read(example.question)

@@ -12,15 +12,14 @@ import json
 import zlib
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
 
 import numpy as np
-from numpy.typing import NDArray
 
-from qa.claims import Scored, build_claims
-from qa.confidence import Confidence
-from qa.evidence import Features
+from qa.claims import build_claims, score
+from qa.confidence import Confidence, Linear
+from qa.evidence import Evidence, Features
 from qa.questions import analyse_question
 from qa.training.asking import CORRECT_F1, Asked, Kind, load_asked
 from qa.training.config import TrainingConfig
@@ -58,8 +57,8 @@ def fit_confidence(config: TrainingConfig, output: Path) -> dict[str, float]:
     learned, measuring = load_asked(config)
     fitted, scores = fit(weighted(learned), weighted(measuring))
     record = {
-        "weights": dict(fitted.weights),
-        "bias": fitted.bias,
+        "ranking": asdict(fitted.ranking),
+        "answering": asdict(fitted.answering),
         "threshold": fitted.threshold,
         "prudent_threshold": fitted.prudent_threshold,
         "fitted_on": _told(learned),
@@ -97,8 +96,8 @@ def weighted(asked: Sequence[Asked]) -> list[Asked]:
 
 def outcome_of(fitted: Confidence, one: Asked) -> Outcome:
     """What the pipeline would tell first; confidence near 0 when nothing was found."""
-    scored = [Scored(item, fitted.probability(item.features)) for item in one.evidence]
-    claims = build_claims(analyse_question(one.example.question), scored)
+    question = analyse_question(one.example.question)
+    claims = build_claims(question, score(question, one.evidence, fitted))
     if not claims:
         return Outcome(one.kind, 1e-6, 0.0, one.weight)
     golds = [gold.text for gold in one.example.answers]
@@ -119,44 +118,45 @@ def _cross_validated(asked: Sequence[Asked]) -> list[Outcome]:
 
 
 def _fitted(asked: Sequence[Asked]) -> Confidence:
-    """Logistic regression over spans, then a slope and a bias over the first claims alone.
+    """Logistic regression over all spans, then another over the first claims alone.
 
-    The first learns which span is right; the second, what that probability is worth for the claim
-    that is told (Platt 1999). Both are linear in the features, so one set of weights says both.
+    The first learns which span is right; the second, whether what is told is. They differ: the
+    words of the question speak for a span, and less for there being an answer.
     """
     spans = [(item, one) for one in asked for item in one.evidence]
     ranking = _logistic(
-        np.stack([item.features.vector() for item, _ in spans]),
-        np.array([one.is_right(item) for item, one in spans]),
-        np.array([one.weight for _, one in spans]),
+        [item.features for item, _ in spans],
+        [one.is_right(item) for item, one in spans],
+        [one.weight for _, one in spans],
     )
-    weights = dict(zip(Features.names(), ranking[0].tolist(), strict=True))
-    first = Confidence(weights, ranking[1], 0.0)
-    told = [outcome_of(first, one) for one in asked]
-    slope, bias = _logistic(
-        np.array([[_logit(outcome.confidence)] for outcome in told]),
-        np.array([outcome.is_right for outcome in told]),
-        np.array([outcome.weight for outcome in told]),
+    told = [(item, one) for one in asked if (item := _told_first(ranking, one)) is not None]
+    answering = _logistic(
+        [item.features for item, _ in told],
+        [one.is_right(item) for item, one in told],
+        [one.weight for _, one in told],
     )
-    scaled = {name: round(float(slope[0]) * weight, 4) for name, weight in weights.items()}
-    return Confidence(scaled, round(float(slope[0]) * first.bias + bias, 4), 0.0)
+    return Confidence(ranking, answering, 0.0)
 
 
-def _logistic(
-    features: NDArray[np.float64], right: NDArray[np.bool_], weights: NDArray[np.float64]
-) -> tuple[NDArray[np.float64], float]:
-    """Weights ``(n_features,)`` and bias, L2 with C = 1 on standardised features."""
+def _told_first(ranking: Linear, one: Asked) -> Evidence | None:
+    """The span that the first claim of the question is made of; None when nothing was found."""
+    question = analyse_question(one.example.question)
+    scored = score(question, one.evidence, Confidence(ranking, ranking, 0.0))
+    return max(scored, key=lambda item: item.probability).evidence if scored else None
+
+
+def _logistic(spans: Sequence[Features], right: Sequence[bool], weights: Sequence[float]) -> Linear:
+    """L2 with C = 1 on standardised features."""
     from sklearn.linear_model import LogisticRegression
 
+    features = np.stack([span.vector() for span in spans])
     mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-9
     model = LogisticRegression(C=1.0, max_iter=2000)
     model.fit((features - mean) / deviation, right, sample_weight=weights)
     found = model.coef_[0] / deviation
-    return found, float(model.intercept_[0] - found @ mean)
-
-
-def _logit(probability: float) -> float:
-    return float(np.log(probability / (1 - probability)))
+    bias = float(model.intercept_[0] - found @ mean)
+    named = zip(Features.names(), found.tolist(), strict=True)
+    return Linear({name: round(weight, 4) for name, weight in named}, round(bias, 4))
 
 
 def _best_threshold(outcomes: Sequence[Outcome]) -> float:
