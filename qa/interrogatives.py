@@ -22,9 +22,10 @@ from qa.question_words import (
 
 _LOCATING = frozenset("dans a vers devant depuis sur pres chez face hors".split())
 _DETERMINERS = frozenset("le la l les un une du des de d ce cet cette ces son sa ses".split())
+_ARTICLES = frozenset("le la l les".split())
+_CITING = frozenset("selon apres pour".split())
 _COPULA = re.compile(
-    r"(?:est|etait|sont|etaient|fut|furent|sera|serait|seraient|a ete|ont ete|avait ete)"
-    r"(?: donc| alors)? (?:le|la|l|les|un|une|son|sa|ses|leur) "
+    r"(?:est|etait|sont|etaient|fut|furent|sera|serait|seraient|a ete|ont ete|avait ete) "
 )
 _BEFORE_NOUNS = frozenset(
     """
@@ -133,7 +134,8 @@ def _which(asked: Asked) -> ExpectedType:
     """After "quel", the first telling noun of its noun phrase."""
     tail = asked.tail
     if copula := _COPULA.match(tail):
-        return _noun_phrase(asked, len(copula.group().split())) or "other"
+        skipped = len(copula.group().split())
+        return _noun_phrase(asked, skipped + _aside(asked, skipped)) or "other"
     if asked.word.startswith("l"):  # lequel, laquelle: the noun is anywhere near
         named = (noun_type(word.folded) for word in asked.words)
         return next((found for found in named if found is not None), "other")
@@ -159,6 +161,17 @@ def _noun_phrase(asked: Asked, skipped: int) -> ExpectedType | None:
         found = noun_type(word.folded, located=asked.before in _LOCATING)
         return _narrowed(found, word, " ".join(w.folded for w in words[place + 1 :]))
     return None
+
+
+def _aside(asked: Asked, skipped: int) -> int:
+    """How many words stand before the noun in "quelle a été, selon Lille, l'affluence"."""
+    words = [word.folded for word in asked.words[asked.at + 1 + skipped :]]
+    if words[0] in _DETERMINERS:
+        return 0
+    articles = (at for at, word in enumerate(words[:-1]) if word in _ARTICLES)
+    return next(
+        (at for at in articles if words[at - 1] not in _CITING and noun_type(words[at + 1])), 0
+    )
 
 
 def _narrowed(found: ExpectedType | None, noun: Token, after: str) -> ExpectedType | None:
@@ -195,7 +208,7 @@ def _what(asked: Asked) -> ExpectedType:
     if tail.startswith("est ce qu"):
         known = re.match(r"est ce qu[e]?(?: c est)?(?: que?\b)?", tail)
         return _defined(asked, len(known.group().split()) if known else 3)
-    if re.match(r"(?:signifie|signifiait|veut dire|designe|veulent dire)\b", tail):
+    if re.match(r"(?:signifie|signifiait|veut dire|designe|veulent dire|appelle t on)\b", tail):
         return "definition"
     if _PAYING.search(tail) and not tail.startswith("s est"):
         return "money"

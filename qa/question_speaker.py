@@ -2,7 +2,7 @@
 
 The speaker is a stretch of the question as typed, so that a claim's attribution can be compared
 with it. Pronouns ("selon vous"), a speaker that is itself asked for ("selon quel média") and
-undetermined ones ("d'après un témoin") name nobody.
+undetermined ones ("d'après un témoin", "selon les uns et les autres") name nobody.
 """
 
 from __future__ import annotations
@@ -11,7 +11,7 @@ import re
 from collections.abc import Sequence
 
 from index.dates import MONTHS
-from index.text import QUESTION_WORDS, Token
+from index.text import QUESTION_WORDS, Token, fold
 from qa.question_words import QUOTE_VERBS, REPORTING_VERBS, ExpectedType, noun_type
 
 _CUES = (("selon",), ("d", "apres"), ("aux", "dires"), ("a", "en", "croire"), ("de", "l", "avis"))
@@ -39,6 +39,12 @@ _REPORTS = frozenset(
 _PRONOUNS = frozenset("il elle ils elles".split())
 _BEFORE_VERBS = frozenset("se s ne n y en lui le la l les".split())
 _PARTICLES = frozenset("de du d la le al el ben von van".split())
+_EVERYBODY = frozenset(
+    """
+        differents differentes divers diverses plusieurs autres uns medias presse journaux sources
+    """.split()
+)
+"""Whoever speaks, in "selon les différents comptages", "d'après la presse"."""
 _MAX_WORDS = 9
 
 
@@ -52,10 +58,17 @@ def named_speaker(text: str, words: Sequence[Token], expected: ExpectedType) -> 
     'Kiev'
     """
     folded = tuple(word.folded for word in words)
-    for cue in _CUES:
-        for at in range(len(words)):
-            if folded[at : at + len(cue)] == cue:
-                return _phrase(text, words, at + len(cue))
+    cued = [
+        at + len(cue)
+        for cue in _CUES
+        for at in range(len(words))
+        if folded[at : at + len(cue)] == cue
+    ]
+    if len(cued) > 1:  # "selon Kiev et selon Moscou": both are wanted
+        return None
+    if cued:
+        speaker = _phrase(text, words, cued[0])
+        return None if speaker and _EVERYBODY & set(fold(speaker).split()) else speaker
     for at in range(1, len(words) - 1):
         inverted = folded[at + 1] in _PRONOUNS or folded[at + 1] == "t"
         if inverted and (folded[at] in REPORTING_VERBS or expected == "quote"):

@@ -11,8 +11,8 @@ import re
 from calendar import monthrange
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, timedelta
-from itertools import pairwise
+from datetime import MINYEAR, date, timedelta
+from itertools import pairwise, zip_longest
 
 from index.dates import MONTH_NAMES, MONTHS, parse_date
 from index.text import Token, fold
@@ -26,7 +26,7 @@ _SEASONS = {"printemps": (3, 6), "ete": (6, 9), "automne": (9, 12), "hiver": (1,
 _QUARTERS = {"premier": 0, "1er": 0, "deuxieme": 1, "second": 1, "2e": 1, "troisieme": 2, "3e": 2,
              "quatrieme": 3, "4e": 3, "dernier": -1}  # fmt: skip
 _PARTS = {"debut": 0, "mi": 1, "milieu": 1, "fin": 2}
-_FILLER = r"(?:le|la|l|les|de|d|du|des|mois|annees?|an|en|au|a|cet)"
+_FILLER = r"(?:le|la|l|les|de|d|du|des|mois|annee|an|en|au|a|cet)"
 _OF_YEAR = rf"(?: (?:de )?(?:l annee )?(?P<{{}}>{_YEAR}))"
 _MOMENT = re.compile(
     rf"\b(?:(?P<part>debut|mi|milieu|fin)(?: {_FILLER})* )?(?:"
@@ -40,8 +40,11 @@ _MOMENT = re.compile(
     rf"|annees (?P<decade>1[5-9]\d0|20\d0)\b"
     rf"|(?P<year>{_YEAR}))"
 )
+_YEAR_GROUPS = ("day_year", "month_year", "short_year", "season_year", "quarter_year", "year")
 _BOUND = re.compile(rf"\b(depuis|avant|apres|jusqu|a partir|entre|de|du|d)(?: {_FILLER})* $")
 _NUMERIC = re.compile(r"(?<![\d/-])(?:\d{1,2}/\d{1,2}/\d{4}|\d{4}-\d{2}-\d{2})(?![\d/-])")
+_OPENING = frozenset({"entre", "de", "du", "d", "depuis"})
+"""Before the first of two joined moments: "entre 2016 et 2018"."""
 _JOINING = re.compile(rf" (?:a|au|et|jusqu)(?: {_FILLER})* ")
 
 
@@ -73,8 +76,9 @@ class _Moment:
     ends: tuple[int, int]
     later: int = 0
 
-    def days(self, year: int) -> tuple[date, date]:
-        """The first and last day, in ``year``."""
+    def days(self, year: int | None = None) -> tuple[date, date]:
+        """The first and last day, in its year or else in ``year``."""
+        year = self.year or year or MINYEAR
         return _day(year, *self.begins), _day(year + self.later, *self.ends)
 
 
@@ -91,7 +95,7 @@ def period(text: str, words: Sequence[Token], today: date | None = None) -> Time
     TimeConstraint(first=datetime.date(2012, 1, 1), last=datetime.date(2017, 6, 30))
     """
     line = " ".join(word.folded for word in words)
-    found = list(_constraints(line, _with_years(line, list(_moments(line)), today)))
+    found = list(_constraints(line, _dated(line, list(_moments(line)), today)))
     numeric = (parse_date(match.group()) for match in _NUMERIC.finditer(text))
     found += [TimeConstraint(day, day) for day in numeric if day is not None]
     if today is not None and not found and (days := relative_period(line, today)) is not None:
@@ -150,9 +154,6 @@ def _moment(match: re.Match[str]) -> _Moment:
     return _Moment(*match.span(), year, (begins, 1), (ends, 31), int(match["season"] == "hiver"))
 
 
-_YEAR_GROUPS = ("day_year", "month_year", "short_year", "season_year", "quarter_year", "year")
-
-
 def _number(day: str) -> int:
     return int(day.removesuffix("er"))
 
@@ -161,43 +162,40 @@ def _day(year: int, month: int, day: int) -> date:
     return date(year, month, min(max(day, 1), monthrange(year, month)[1]))
 
 
-def _with_years(line: str, moments: Sequence[_Moment], today: date | None) -> list[_Moment]:
-    """The moments whose year is known: their own, the joined one's, the only one, or today's."""
+def _dated(line: str, moments: Sequence[_Moment], today: date | None) -> list[_Moment]:
+    """Those whose year is known: their own, the joined one's, the only one, or by ``today``."""
     years = {moment.year for moment in moments if moment.year is not None}
     only = years.pop() if len(years) == 1 else None
     dated = []
-    for place, moment in enumerate(moments):
+    for moment, following in zip_longest(moments, moments[1:]):
         year = moment.year
-        following = moments[place + 1] if place + 1 < len(moments) else None
-        if year is None and following and _JOINING.fullmatch(line[moment.end : following.start]):
+        if year is None and following and _are_joined(line, moment, following):
             year = following.year
         year = year or only
         if year is None and today is not None:
-            year = today.year - (moment.days(today.year)[0] > today)
+            year = today.year if moment.days(today.year)[0] <= today else today.year - 1
         if year is not None:
             dated.append(replace(moment, year=year))
     return dated
 
 
+def _are_joined(line: str, one: _Moment, two: _Moment) -> bool:
+    return _JOINING.fullmatch(line, one.end, two.start) is not None
+
+
 def _constraints(line: str, moments: Sequence[_Moment]) -> Iterator[TimeConstraint]:
+    """The periods of ``moments``, whose years are known, with the words that bound them."""
     joined: set[_Moment] = set()
     for one, two in pairwise(moments):
-        bound = _bound(line, one)
-        if _JOINING.fullmatch(line[one.end : two.start]) and bound in {
-            "entre",
-            "de",
-            "du",
-            "d",
-            "depuis",
-        }:
+        if _are_joined(line, one, two) and _bound(line, one) in _OPENING:
             joined |= {one, two}
-            yield TimeConstraint(one.days(one.year or 1)[0], two.days(two.year or 1)[1])
+            yield TimeConstraint(one.days()[0], two.days()[1])
     for moment in moments:
         if moment not in joined:
-            days, bound = moment.days(moment.year or 1), _bound(line, moment)
+            bound = _bound(line, moment)
             if bound == "avant" and line.startswith("fin", moment.start):
                 bound = "jusqu"  # "avant la fin de 2016" is in 2016 too
-            yield _bounded(bound, *days)
+            yield _bounded(bound, *moment.days())
 
 
 def _bound(line: str, moment: _Moment) -> str:

@@ -18,10 +18,14 @@ from qa.question_words import ExpectedType, noun_type
 
 _QUEL = frozenset("quel quelle quels quelles".split())
 _ALWAYS_ASK = _QUEL | frozenset("combien pourquoi comment quoi lequel laquelle lesquels".split())
+_MAY_ASK = frozenset("qui que qu quand ou".split())
 _PREPOSITIONS = frozenset("a d de par avec pour chez contre sur en vers depuis jusqu est".split())
 _OPENERS = _PREPOSITIONS | frozenset("lors pendant malgre outre selon avant apres dans au".split())
 _PRONOUNS = frozenset("il elle ils elles on t".split())
-_PLURAL = frozenset("quels quelles lesquels lesquelles".split())
+_SEVERAL = re.compile(
+    r"(?:quels|quelles|lesquels|lesquelles)\b(?! (?:type|genre|sorte|espece) )"
+    r"|\w+ (?:sont|etaient) les "
+)
 _PREAMBLE = re.compile(
     r"(?:(?:pouvez|pourriez|savez|sauriez) vous|(?:peux|pourrais|sais) tu"
     r"|(?:dis|dites|donne|donnez|indique|indiquez|precise|precisez)(?= (?:moi|nous|le|la|l|les)\b)"
@@ -74,29 +78,45 @@ def expectation(text: str, words: Sequence[Token]) -> Expectation:
     """
     match = _PREAMBLE.match(" ".join(word.folded for word in words) + " ")
     words = words[len(match.group().split()) :] if match else words
-    at = next((at for at in range(len(words)) if _asks(text, words, at)), None)
+    at = _word_that_asks(text, words)
     if at is None:
         return _without_question_word(text, words)
     asked = Asked(tuple(words), at)
-    several = asked.word in _PLURAL or asked.tail.startswith(("sont les ", "etaient les "))
+    several = bool(_SEVERAL.match(f"{asked.word} {asked.tail}"))
     expected = type_asked(asked)
     return Expectation("list" if several and expected == "other" else expected, several)
 
 
+def _word_that_asks(text: str, words: Sequence[Token]) -> int | None:
+    """The place of the first word that asks, or None."""
+    asking = (at for at in range(len(words)) if _asks(text, words, at))
+    first = next(asking, None)
+    if first is not None and words[first].folded == "quand":
+        # subtle: "Quand la ville est tombée, combien de civils y restaient ?" asks how many
+        return next((at for at in asking if _after_comma(text, words, at)), first)
+    return first
+
+
 def _asks(text: str, words: Sequence[Token], at: int) -> bool:
-    """Whether the word asks: a relative "qui", "que", "où" or "quand" does not."""
+    """Whether the word asks; a relative "qui", "que" or "où", a "quand" in passing do not."""
     word = words[at].folded
     before = words[at - 1].folded if at else ""
-    gap = text[words[at - 1].end : words[at].start] if at else ""
-    inverted = _PRONOUNS & {word.folded for word in words[at + 2 : at + 4]}
-    first = at == 0 or ":" in gap or ("," in gap and words[0].folded in _OPENERS) or bool(inverted)
     if word in _ALWAYS_ASK:
         return True
+    if word not in _MAY_ASK:
+        return False
+    inverted = _PRONOUNS & {word.folded for word in words[at + 2 : at + 4]}
+    after_opener = _after_comma(text, words, at) and words[0].folded in _OPENERS
+    first = at == 0 or after_opener or bool(inverted)
     if word in {"que", "qu"}:
         return first or [w.folded for w in words[at + 1 : at + 3]] == ["est", "ce"]
     if word == "ou":
         return first or at == len(words) - 1 or (at == 1 and before in _PREPOSITIONS)
-    return word in {"qui", "quand"} and (first or at == len(words) - 1 or before in _PREPOSITIONS)
+    return first or at == len(words) - 1 or before in _PREPOSITIONS
+
+
+def _after_comma(text: str, words: Sequence[Token], at: int) -> bool:
+    return at > 0 and re.search("[,:]", text[words[at - 1].end : words[at].start]) is not None
 
 
 def _without_question_word(text: str, words: Sequence[Token]) -> Expectation:

@@ -29,12 +29,15 @@ _NOUNS: Mapping[ExpectedType, str] = {
         audience population frequentation seuil ecart fourchette plafond cumul total jauge note
         intensite niveau tonnage kilometrage autonomie ampleur classement marge numero resultat
         concentration indice coefficient minute degre consommation production popularite dose
+        avance force deficit
+        dimension
     """,
     "money": """
         somme montant prix cout budget tarif salaire remuneration rancon indemnite amende facture
         loyer fortune subvention cachet honoraires benefice perte recette dette depense gain
         enveloppe pension dividende patrimoine capital butin rallonge contravention economie
         valeur penalite surcout
+        revenu
     """,
     "percent": """
         pourcentage proportion part taux fraction quota probabilite croissance hausse baisse
@@ -57,11 +60,15 @@ _NOUNS: Mapping[ExpectedType, str] = {
     "manner": """
         maniere facon moyen methode circonstance biais procede
     """,
+    "definition": """
+        signification
+    """,
     "quote": """
         mot propos terme phrase formule expression declaration jugement adjectif qualificatif
         maxime remarque boutade metaphore slogan devise pique replique message image pronostic
         insulte commentaire critique promesse consigne exhortation verdict comparaison repartie
         cri serment menace blague reprimande reponse reaction adverbe injonction
+        definition accusation constat
     """,
     "person": """
         homme femme enfant garcon fille fils pere mere frere soeur epoux epouse mari veuve ami
@@ -86,6 +93,11 @@ _NOUNS: Mapping[ExpectedType, str] = {
         scientifique souveraine reporter designer dissident comique astronome universitaire
         communicant ressortissant gendre parente couturier suppleant insoumis individu eurodepute
         eurodeputee camarade equipier impresario gerant
+        remplacant remplacante negociant lord
+        client cliente passager passagere infirmier infirmiere habitant habitante voisin voisine
+        touriste marin agriculteur boulanger patient patiente survivant survivante manifestant
+        ouvrier ouvriere internaute adolescent adolescente agent policiere vacancier vacanciere
+        boucher complice surveillant surveillante conducteur conductrice meurtrier kamikaze
     """,
     "organisation": """
         agence entreprise societe parti organisation association asso institut syndicat groupe
@@ -97,6 +109,7 @@ _NOUNS: Mapping[ExpectedType, str] = {
         brigade unite coalition assemblee parlement comite conseil commission publication antenne
         studio multinationale ecurie carrossier laboratoire marque selection regie prestataire
         reseau
+        groupement nation cercle fac organe collectivite regiment faction guerilla
     """,
     "place": """
         ville pays region lieu endroit commune localite port quartier province etat departement
@@ -107,19 +120,20 @@ _NOUNS: Mapping[ExpectedType, str] = {
         cafe restaurant canton prefecture agglomeration comte principaute salle bourgade adresse
         place monument caserne prison contree terminus voie axe aerodrome resto destination
         logement demeure cinema diocese discotheque peage rivage sanctuaire palace
+        cite
     """,
 }
 
 _INSTITUTIONS = frozenset(
     """
         etablissement hopital universite ecole lycee college centre tribunal cour commissariat
-        salon station site magasin usine clinique musee theatre maison hotel base camp
+        salon station site boite magasin usine clinique musee theatre maison hotel base camp
     """.split()
 )
 """Organisations, and places after "dans", "à", "devant" …"""
 _SITES = frozenset(
     """
-        partie secteur coin boite commerce domaine cote etage terrain reserve centrale
+        partie secteur coin commerce cote etage terrain reserve centrale
     """.split()
 )
 """Places after such a preposition, else things."""
@@ -136,7 +150,7 @@ _NOT_PERSONS = frozenset(
         chaleur douleur
     """.split()
 )
-_PERSON = re.compile(r"\w{2,}(iste|aste|iatre|logue|[cdgr]ien|[cdgr]ienne|eur|euse|trice)")
+_PERSON = re.compile(r"\w{2,}(iste|aste|iatre|athlete|logue|[cdgr]ien|[cdgr]ienne|eur|euse|trice)")
 _PEOPLE = re.compile(r"\w+(ais|aise|ois|oise|ien|ienne|een|eenne|ain|aine|and|ande|ol|ole)")
 _PEOPLES = frozenset(
     """
@@ -199,7 +213,8 @@ def noun_type(noun: str, *, located: bool = False) -> ExpectedType | None:
     >>> noun_type("villes"), noun_type("hopital"), noun_type("hopital", located=True)
     ('place', 'organisation', 'place')
     """
-    for word in (noun, noun.removesuffix("s"), noun.removesuffix("x")):
+    singular = noun.removesuffix("aux") + "al" if noun.endswith("aux") else noun.removesuffix("x")
+    for word in (noun, noun.removesuffix("s"), singular):
         if word in _INSTITUTIONS:
             return "place" if located else "organisation"
         if word in _SITES:

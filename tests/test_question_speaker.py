@@ -40,6 +40,8 @@ def test_the_speaker_named_is_read(question, speaker):
         "Combien de coups de feu, d’après un témoin ?",
         "Comment un voyageur venu de Genève a-t-il décrit l’aéroport ?",
         "Où Lavrov a-t-il été reçu ?",
+        "Combien de morts selon les différentes sources ?",
+        "Combien de morts selon Kiev et selon Moscou ?",
         "Qui est venu après Lavrov ?",
     ],
 )

@@ -35,6 +35,7 @@ def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> TimeConstra
         ("Qui a gagné à l’été 2016 ?", days((2016, 6, 1), (2016, 9, 30))),
         ("Combien de ventes au deuxième trimestre 2018 ?", days((2018, 4, 1), (2018, 6, 30))),
         ("Qui chantait dans les années 1970 ?", days((1970, 1, 1), (1979, 12, 31))),
+        ("Qui chantait au début des années 1970 ?", days((1970, 1, 1), (1973, 12, 31))),
         ("Qui gouvernait entre 2016 et 2018 ?", days((2016, 1, 1), (2018, 12, 31))),
         ("Qui gouvernait de 2012 à 2017 ?", days((2012, 1, 1), (2017, 12, 31))),
         ("Qui a joué du 3 au 5 mai 2017 ?", days((2017, 5, 3), (2017, 5, 5))),

@@ -76,6 +76,11 @@ LINEAR_MS = 100
         ("Quel est le navire qui a coulé ?", "other"),
         ("Quel chef d’accusation a été retenu ?", "other"),
         ("La Russie ou la Chine ?", "other"),
+        ("Quand la ville est tombée, combien de civils y restaient ?", "number"),
+        ("Quelle a été, selon la police, l’affluence à Lille ?", "number"),
+        ("Comment s’appelle le navire coulé ?", "other"),
+        ("comment s appelle la conductrice", "person"),
+        ("Quels journaux ont été interdits ?", "organisation"),
     ],
 )
 def test_the_expected_type_is_read_from_the_question_words(question, expected):
