@@ -38,6 +38,8 @@ _REPORTS = frozenset(
 """What a speaker gives (singular): "selon les chiffres d'Eurostat" names Eurostat."""
 _PRONOUNS = frozenset("il elle ils elles".split())
 _BEFORE_VERBS = frozenset("se s ne n y en lui le la l les".split())
+_NOT_SUBJECTS = _OF | _ARTICLES | frozenset("a en un une".split())
+"""A name after one of these is no subject by itself: "un voyageur de Genève"."""
 _PARTICLES = frozenset("de du d la le al el ben von van".split())
 _EVERYBODY = frozenset(
     """
@@ -89,8 +91,9 @@ def _phrase(text: str, words: Sequence[Token], start: int, *, max_of: int = 3) -
     report = next((i for i in range(start, end) if _is_report(words[i].folded)), None)
     if report is not None and end < len(words) and words[end].folded == "par":
         return _phrase(text, words, end + 1)
-    of = next((i for i in range(report or end, end) if words[i].folded in _OF), None)
-    return _stretch(text, words, start if of is None else of + 1, end)
+    of = [i for i in range(start, end) if words[i].folded in _OF]
+    given = next((i + 1 for i in of if report is not None and i > report), start)
+    return _stretch(text, words, given, end)
 
 
 def _closes(text: str, words: Sequence[Token], start: int, at: int) -> bool:
@@ -132,12 +135,7 @@ def _subject(text: str, words: Sequence[Token], verb: int) -> str | None:
     start = end
     while start > first and (_is_capital(words[start - 1]) or _is_particle(words, start - 1, end)):
         start -= 1
-    undetermined = start > 0 and words[start - 1].folded in _OF | _ARTICLES | {
-        "a",
-        "en",
-        "un",
-        "une",
-    }
+    undetermined = start > 0 and words[start - 1].folded in _NOT_SUBJECTS
     return None if undetermined or start == end else _stretch(text, words, start, end)
 
 
