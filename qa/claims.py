@@ -15,7 +15,7 @@ from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.confidence import Confidence
 from qa.evidence import Evidence
-from qa.questions import ExpectedType, Question, same_counted
+from qa.questions import QUANTITIES, ExpectedType, Question, same_counted
 from qa.values import Value, comparable, parse_value
 
 MAX_CLAIMS = 8
@@ -66,7 +66,7 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
         return "none"
     first = claims[0]
     rivals = [c for c in claims[1:] if c.confidence >= _RIVAL_RATIO * first.confidence]
-    if question.expected in {"number", "money"}:
+    if question.expected in QUANTITIES:
         rivals = [c for c in rivals if c.value is not None]
     elif question.expected not in {"date", "person", "place", "organisation"}:
         rivals = []
@@ -77,7 +77,7 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
 
 def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
     """Without the spans that say no quantity when one is asked for, unless none does."""
-    if expected not in {"number", "money"}:
+    if expected not in QUANTITIES:
         return evidence
     return [item for item in evidence if item.features.fits_type >= 0] or evidence
 
@@ -101,7 +101,7 @@ def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
     one, two = first.evidence.span.text, second.evidence.span.text
     a, b = comparable(one), comparable(two)
     value, other = _value(first.evidence), _value(second.evidence)
-    if expected in {"number", "money"} and (value is not None or other is not None):
+    if expected in QUANTITIES and (value is not None or other is not None):
         # subtle: "deux" hommes and "deux" jours are written alike and count other things
         return value is not None and other is not None and _compatible(value, other)
     if a == b:
@@ -128,7 +128,7 @@ def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
     text = best.evidence.article.text[sentence.start : sentence.end]
     return Claim(
         text=span.text,
-        value=_value(best.evidence) if expected in {"number", "money"} else None,
+        value=_value(best.evidence) if expected in QUANTITIES else None,
         confidence=best.probability,
         attribution=attribution(text, span.start - sentence.start, span.end - sentence.start),
         modality=modality(text),
