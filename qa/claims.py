@@ -15,7 +15,8 @@ from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.confidence import Confidence
 from qa.evidence import Evidence
-from qa.questions import ExpectedType, Question, same_counted
+from qa.nouns import same_counted
+from qa.questions import ExpectedType, Question
 from qa.values import Value, comparable, parse_value
 
 MAX_CLAIMS = 8

@@ -15,7 +15,8 @@ from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
 from index.text import analyse, fold, tokens
 from qa.answers import AnswerSpan
-from qa.questions import Question, same_noun, type_match
+from qa.nouns import same_noun
+from qa.questions import Question, type_match
 from qa.values import comparable, parse_value
 
 

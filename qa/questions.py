@@ -13,7 +13,7 @@ from typing import Literal
 from index.dates import MONTH_NAMES, MONTHS
 from index.errors import QuestionError
 from index.text import Token, analyse, fold, tokens
-from qa.values import has_number
+from qa.numbers import has_number
 
 ExpectedType = Literal[
     "number", "money", "date", "person", "organisation", "place", "reason", "quote", "other"
@@ -67,17 +67,6 @@ _UNITS = tuple(
     )
 )  # fmt: skip
 """What the question says, and the unit that a quantity must then have."""
-_SAME_NOUNS = tuple(
-    frozenset(stem for word in nouns.split() for stem in analyse(word).fold_stem)
-    for nouns in (
-        "soldats troupes militaires hommes combattants effectifs contingent",
-        "morts tués décès victimes décédés",
-        "habitants personnes gens",
-        "manifestants personnes participants",
-        "migrants réfugiés personnes",
-    )
-)
-"""Nouns that the press counts one for another."""
 _NOT_COUNTED = frozenset("temps fois nord sud".split())
 _MONTHS = frozenset(fold(name) for name in MONTH_NAMES)
 _VAGUE = frozenset(
@@ -178,17 +167,6 @@ def _counted(folded: str) -> str | None:
 
 def _unit(folded: str) -> re.Pattern[str] | None:
     return next((units for asked, units in _UNITS if asked.search(folded)), None)
-
-
-def same_noun(stem: str) -> frozenset[str]:
-    """The stems that count the same things as ``stem``, itself included."""
-    return frozenset({stem}).union(*(group for group in _SAME_NOUNS if stem in group))
-
-
-def same_counted(one: str, two: str) -> bool:
-    """Whether two nouns, as written, count the same things."""
-    stems = analyse(one).fold_stem
-    return one == two or any(set(analyse(two).fold_stem) & same_noun(stem) for stem in stems)
 
 
 def type_match(expected: ExpectedType, answer: str) -> float:
