@@ -30,10 +30,10 @@ _COLLECTIVE = "|".join(_COLLECTIVES)
 _AMOUNT = re.compile(
     rf"\b(?:(?P<parts>un|{_N}) )?(?P<quarter>quarts?) d heure\b"
     rf"|\b(?:(?P<times>un|{_N}) |la )(?P<share>{'|'.join(_FRACTIONS)})s?\b"
-    rf"|(?:\b(?P<some>des|plusieurs|quelques|les|une?|{_N}) )?\b(?P<collective>{_COLLECTIVE})(?P<s>s?)"
-    rf"(?: de? (?P<of>{_COLLECTIVE})s?)?\b"
-    # subtle: "pour cent" is "pour 100" in a line, and "4 cas pour 100 000" counts 4 cases
-    rf"|(?<!pour )(?P<number>{_N})(?P<half> et demie?\b)?"
+    rf"|(?:\b(?P<some>des|plusieurs|quelques|les|une?|{_N}) )?"
+    rf"\b(?P<collective>{_COLLECTIVE})(?P<s>s?)(?: de? (?P<of>{_COLLECTIVE})s?)?\b"
+    # subtle: "pour cent" is "pour 100" in a line, "4 cas pour 100 000" counts 4, "7 e" is a rank
+    rf"|(?<!pour )(?P<number>{_N})(?! e(?:me)?\b)(?P<half> et demie?\b)?"
     r"|\b(?P<one>une demi|demi|une?)(?= (?:a|ou) \d| (?P<unit>[a-z]+)\b)"
     r"|\b(?P<several>plusieurs|quelques|aucune?)(?= [a-z])"
     r"|\b(?P<clock>midi|minuit)\b"
@@ -92,7 +92,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 
 def _one(match: re.Match[str]) -> Amount | None:
-    """ "un an", "une demi-heure", "un à deux mois": before any other noun "un" is an article."""
+    """The one of "un an" or "un à deux mois"; before any other noun "un" is an article."""
     if match["unit"] is not None and match["unit"] not in MEASURES:
         return None
     start, end = match.span()

@@ -32,9 +32,10 @@ from qa.days import (
 _Match = re.Match[str]
 
 MONTH = "|".join(MONTHS)
-YEAR = r"(?:1[0-9]|20)\d\d(?![\w.])"
+YEAR = r"(?:1[0-9]|2[01])\d\d(?![\w.])"
 _WEEKDAY = "|".join(WEEKDAYS)
 _SEASON = "|".join(SEASONS)
+_PERIOD = "annee|an|mois|semaine|week(?: -)? end|siecle"
 _REL = r"(?P<rel>derniere?s?|passee?s?|prochaine?s?)\b"
 _UNIT = r"(?P<unit>jour|semaine|mois|annee|an|siecle)s?\b"
 _COUNT = r"(?P<count>\d{1,4}(?![\w.])|une?)"
@@ -90,7 +91,7 @@ def _weekday(match: _Match, published: date) -> Days:
 
 
 def _numbered(weekday: int, number: int, published: date) -> Days:
-    """ "lundi 27": the nearest 27th that is a Monday."""
+    """The nearest 27th that is a Monday, for "lundi 27"."""
     near = [published + timedelta(days=ahead) for ahead in range(-45, 46)]
     found = [day for day in near if (day.weekday(), day.day) == (weekday, number)]
     return one_day(min(found, key=lambda day: abs((day - published).days)))
@@ -107,7 +108,7 @@ def _shifted(match: _Match, published: date) -> Days:
 
 
 def _last_ones(match: _Match, published: date) -> Days:
-    """ "les trois derniers jours": until the day before."""
+    """Until the day before, or from the day after: "les trois derniers jours"."""
     toward = _toward(match)
     far = shifted(published, int(match["count"]), match["unit"], toward=toward)
     middle = far.first + (far.last - far.first) // 2
@@ -120,7 +121,11 @@ def _period(match: _Match, published: date) -> Days:
     if name in SEASONS:
         return season_near(name, published, toward=toward)
     if name == "mois":
-        return month_near(published.month, published) if not toward else _month_beside(match, published)
+        return (
+            month_near(published.month, published)
+            if not toward
+            else _month_beside(match, published)
+        )
     if name == "semaine" or name.startswith("week"):
         day = published + timedelta(days=7 * toward)
         return week_of(day) if name == "semaine" else weekend_of(day)
@@ -174,22 +179,22 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[_Match, date], Days | None]], 
         (r"(?P<day>\d\d?) / (?P<month>\d\d?) / (?P<year>\d{4})(?![\w.])", _numeric),
         (r"(?P<year>\d{4}) - (?P<month>\d\d?) - (?P<day>\d\d?)(?![\w.])", _numeric),
         (rf"(?:ce )?(?:(?:{_WEEKDAY}) )?(?P<day>\d\d?)(?:er)?(?: (?:et|au|a|-|–) (?:le )?"
-         rf"(?:(?:{_WEEKDAY}) )?(?P<to>\d\d?))? (?P<month>{MONTH})\b(?: (?P<year>{YEAR})| {_REL})?", _day),
+         rf"(?:(?:{_WEEKDAY}) )?(?P<to>\d\d?))? (?P<month>{MONTH})\b(?: (?P<year>{YEAR})| {_REL})?",
+         _day),
         (rf"(?P<name>{_SEASON}) (?:{YEAR} (?:-|/|–) )?(?P<year>{YEAR})", _season),
         (rf"(?P<name>{_SEASON}) {_REL}", _period),
-        (rf"(?<=\bl )(?P<name>ete|automne|hiver)\b(?P<year>)", _season),
-        (rf"(?:ce )?(?:mois (?:de |d )?)?(?P<month>{MONTH})\b(?: (?:de )?(?P<year>{YEAR})| {_REL})?",
-         _month),
-        (rf"(?:ce|cet|cette) (?P<name>annee|mois|semaine|week(?: -)? end|siecle|{_SEASON})\b(?P<rel>)?",
-         _period),
-        (rf"(?P<name>annee|an|mois|semaine|week(?: -)? end|siecle) {_REL}", _period),
+        (r"(?<=\bl )(?P<name>ete|automne|hiver)\b(?P<year>)", _season),
+        (rf"(?:ce )?(?:mois (?:de |d )?)?(?P<month>{MONTH})\b"
+         rf"(?: (?:de )?(?P<year>{YEAR})| {_REL})?", _month),
+        (rf"(?:ce|cet|cette) (?P<name>{_PERIOD}|{_SEASON})\b(?P<rel>)", _period),
+        (rf"(?P<name>{_PERIOD}) {_REL}", _period),
         (r"(?:(?<=fin de l )|(?<=debut de l )|(?<=fin du )|(?<=debut du )|(?<=fin de )|(?<=fin d ))"
          r"(?P<name>annee|mois|siecle|semaine)\b(?P<rel>)", _period),
-        (rf"(?P<this>ce )?(?P<name>{_WEEKDAY})(?: (?:(?P<day>\d\d?)(?:er)?(?![\w.])(?! h\b)|{_REL}))",
-         _weekday),
+        (rf"(?P<this>ce )?(?P<name>{_WEEKDAY})"
+         rf" (?:(?P<day>\d\d?)(?:er)?(?![\w.])(?! h\b)|{_REL})", _weekday),
         # subtle: "le samedi" and "du lundi au vendredi" recur; "samedi" alone is the last one
         (rf"(?P<this>ce )?(?<!\ble )(?<!\bdu )(?<!\bau )(?<!\bles )(?<!\bdes )(?<!chaque )"
-         rf"(?P<name>{_WEEKDAY})\b(?P<day>)(?P<rel>)?", _weekday),
+         rf"(?P<name>{_WEEKDAY})\b(?P<day>)(?P<rel>)", _weekday),
         (rf"(?P<said>{'|'.join(sorted(_SAID, key=len, reverse=True))})\b", _said),
         (rf"(?P<way>il y a|voici|voila|dans) {_COUNT} {_UNIT}", _shifted),
         (rf"(?:ces|les|des) {_COUNT} {_REL} {_UNIT}", _last_ones),
@@ -203,8 +208,8 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[_Match, date], Days | None]], 
 """Tried in this order at each word."""
 _MAY_BE = re.compile(
     rf"\d{{4}}|\d / \d|annees|siecle|(?:il y a|voici|voila|dans) (?:un|\d)|\b(?:{MONTH}|{_WEEKDAY}"
-    rf"|{_SEASON}|hier|hui|demain|(?:ce|cet|cette) |trimestre|semestre)|{_REL.replace('?P<rel>', '?:')}"
-    r"|\b(?:fin|debut) d"
+    rf"|{_SEASON}|hier|hui|demain|(?:ce|cet|cette) |trimestre|semestre|(?:fin|debut) d"
+    r"|dernier|passe|prochain)"
 )
 """A line without any of these names no date: most lines, told fast."""
 

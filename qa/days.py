@@ -2,8 +2,8 @@
 
 The press names the nearest: "le 14 février" is the nearest one, rather before than after, "lundi"
 the last one unless the words look forward. ``toward`` is -1 for strictly before that day, 1 for
-strictly after, 0 for the nearest. Seasons begin on 20 March, 21 June, 23 September and 21 December; a winter has the year of
-its January.
+strictly after, 0 for the nearest. Seasons begin on 20 March, 21 June, 23 September and 21 December;
+a winter has the year of its January.
 """
 
 from __future__ import annotations
@@ -17,9 +17,9 @@ WEEKDAYS = ("lundi", "mardi", "mercredi", "jeudi", "vendredi", "samedi", "dimanc
 SEASONS = ("printemps", "ete", "automne", "hiver")
 _SEASON_STARTS = ((3, 20), (6, 21), (9, 23), (12, 21))
 _AHEAD_WEIGHT = 1.5
-"""A date without its year is to come when it is at most four months ahead. Of 40 such months read in
-the train articles, 7 of the 9 that are three or four months ahead are to come, 30 of the 31 that are
-five to nine months ahead are past."""
+"""A date without its year is to come when it is at most four months ahead. Of 40 such months read
+in the train articles, 7 of the 9 that are three or four months ahead are to come, 30 of the 31 that
+are five to nine months ahead are past."""
 _UNIT_DAYS = {
     "jour": 1.0, "semaine": 7.0, "mois": 365.25 / 12, "an": 365.25, "annee": 365.25,
     "siecle": 36_525.0,

@@ -1,8 +1,8 @@
 """A text as one line of folded words with its numbers in digits, for patterns to read.
 
-"Jusqu’à huit mille soldats (12,5 %)" is the line "jusqu a 8000 soldats 12.5 %". The signs % € $ £ °
-/ and - are words, other punctuation is dropped. "2 000" is written "2000.0": it is no year. What the words mean is read by `qa.quantities`
-and `qa.moments`.
+"Jusqu’à huit cents soldats (12,5 %)" is the line "jusqu a 800 soldats 12.5 %". The signs % € $ £ °
+/ and - are words, other punctuation is dropped. "2 000" is written "2000.0": it is no year. What
+the words mean is read by `qa.quantities` and `qa.moments`.
 """
 
 from __future__ import annotations
@@ -16,11 +16,12 @@ from qa.numbers import numbers_in
 
 _SIGNS = re.compile(r"[%€$£°/–-]")
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})?")
+_HEIGHT = re.compile(r"(\d{1,2})m(\d{2})")
 
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """``text``, its words joined by single spaces; ``capitals`` are where capitalised ones start."""
+    """Words joined by single spaces; ``capitals`` are where capitalised ones start."""
 
     text: str
     capitals: frozenset[int]
@@ -49,7 +50,10 @@ def reading_line(text: str) -> Line:
 
 
 def _written(token: Token) -> str:
-    """A word as the line has it: "18h30" is "18 h 30", and "dès" is not "des"."""
+    """A word as the line has it: "18h30" is "18 h 30", "1m52" "1.52 m", and "dès" not "des"."""
+    height = _HEIGHT.fullmatch(token.folded)
+    if height is not None:
+        return f"{height[1]}.{height[2]} m"
     clock = _CLOCK.fullmatch(token.folded)
     if clock is not None:
         return " ".join(part for part in (clock[1], "h", clock[2]) if part)

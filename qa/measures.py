@@ -13,20 +13,20 @@ from qa.numbers import whole
 from qa.units import CURRENCIES, MEASURES, Unit, singular
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "livre"}
-_ADJECTIVE = (
-    r"(?:nouve(?:aux?|lles?)|premi(?:er|ere)s?|derni(?:er|ere)s?|grande?s?|petite?s?)\b"
-)
+_SCALES = {"k": 10**3, "m": 10**6, "md": 10**9, "mds": 10**9}
+_ADJECTIVE = r"(?:nouve(?:aux?|lles?)|premi(?:er|ere)s?|derni(?:er|ere)s?|grande?s?|petite?s?)\b"
 _UNIT = re.compile(
-    r" (?:(?P<percent>%|pour 100(?!\d)|pourcent\b)|(?P<sign>[€$£])|(?P<degree>°)(?: c\b)?"
-    r"|(?P<hour>h|heures?)(?: (?P<minutes>\d\d?)(?![\w.])(?: m(?:in|n|inutes?)\b)?)?(?!\w)(?! / )"
+    r" (?:(?P<percent>%|pour 100(?!\d)|pourcent\b)|(?:(?P<scale>k|m|mds?) )?(?P<sign>[€$£])"
+    r"|(?P<degree>°)(?: c\b)?"
+    r"|(?P<hour>h|heures?)(?: (?P<minutes>\d\d?)(?![\w.]))?(?! (?:mn|min|minutes?)\b)(?!\w)(?! / )"
     r"|(?:(?:de|d|des) )*(?:(?P<speed>(?:km|kilometres?) (?:/ |a l |par )?(?:h|heure)\b)"
     r"|(?P<length>kilometres?|metres?|km|m) (?P<power>carre|cube)s?\b"
     rf"|(?:{_ADJECTIVE} )*(?!{_ADJECTIVE})(?P<noun>[^\W\d_]\w*)))"
 )
 _COUNTRY = re.compile(r" (suisse|canadien|australien|cfa)s?\b")
 _PER = re.compile(
-    r" (?:par|/) (an|annee|mois|semaine|jour|heure|minute|personne|habitant|foyer|nuit|litre|kilo|kg"
-    r"|tonne|baril)\b"
+    r" (?:par|/) (an|annee|mois|semaine|jour|heure|minute|personne|habitant|foyer|nuit|litre|kilo"
+    r"|kg|tonne|baril)\b"
 )
 _HALF = re.compile(r" et demie?\b")
 _LASTS = re.compile(r"\b(?:en|pendant|durant|apres|dure|(?:plus|moins|pres) de?)$")
@@ -47,6 +47,8 @@ def _beside(line: Line, amount: Amount) -> Amount:
     if match is None:
         sign = _SIGNS.get(line.text[: amount.start].rstrip()[-1:])
         return amount if sign is None else replace(amount, kind="money", unit=sign)
+    if match["sign"]:
+        return _signed(amount, match)
     for group, unit in _SIMPLE.items():
         if match[group]:
             found = unit(match)
@@ -58,13 +60,19 @@ def _beside(line: Line, amount: Amount) -> Amount:
 
 _SIMPLE: dict[str, Callable[[re.Match[str]], Unit]] = {
     "percent": lambda _: Unit("percent", "%"),
-    "sign": lambda match: Unit("money", _SIGNS[match["sign"]]),
     "degree": lambda _: MEASURES["degre"],
     "speed": lambda _: MEASURES["km/h"],
     "length": lambda match: MEASURES[
         MEASURES[match["length"]].name + ("2" if match["power"] == "carre" else "3")
     ],
 }
+
+
+def _signed(amount: Amount, match: re.Match[str]) -> Amount:
+    """An amount of money before its sign: "120 €", "120 M€"."""
+    unit, scale = _SIGNS[match["sign"]], _SCALES.get(match["scale"], 1)
+    stated = None if amount.amount is None else whole(amount.amount * scale)
+    return replace(amount, amount=stated, kind="money", unit=unit, end=match.end())
 
 
 def _hours(line: str, amount: Amount, match: re.Match[str]) -> Amount:
@@ -100,7 +108,7 @@ def _counted(line: Line, amount: Amount, match: re.Match[str]) -> Amount:
 
 
 def _per(line: Line, amount: Amount) -> Amount:
-    """ "deux fois par semaine", "1 500 euros par mois"."""
+    """``amount`` with what it is for each of: "deux fois par semaine", "1 500 euros par mois"."""
     match = _PER.match(line.text, amount.end)
     if match is None:
         return amount

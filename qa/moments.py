@@ -1,9 +1,9 @@
 """Dates read from a span: the first and the last day that it names.
 
 Full dates, and those that need the day of the article: "le 1er novembre", "lundi", "hier", "en
-juillet", "l'année dernière", "il y a deux ans"; parts ("début 2023", "fin octobre"), ranges and open
-ends ("depuis 2014"). Of several dates that are no range nothing is read. The hour is not, nor what
-leans on another date ("la veille"), nor what recurs ("le samedi").
+juillet", "l'année dernière", "il y a deux ans"; parts ("début 2023", "fin octobre"), ranges and
+open ends ("depuis 2014"). Of several dates that are no range nothing is read. The hour is not, nor
+what leans on another date ("la veille"), nor what recurs ("le samedi").
 """
 
 from __future__ import annotations
@@ -14,15 +14,13 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from index.text import STOP_WORDS
-from qa.comparison import Value
+from qa.comparison import Bound, Value
 from qa.dated import NamedDate, dates_in
 from qa.days import Days, shifted, third
 from qa.lines import reading_line
 from qa.units import MEASURES
 
-_PART = re.compile(
-    r"\b(debut|mi|milieu|fin)(?: (?:-|du|de|des|d|le|la|les|l|mois|annee))*$"
-)
+_PART = re.compile(r"\b(debut|mi|milieu|fin)(?: (?:-|du|de|des|d|le|la|les|l|mois|annee))*$")
 _WAY = re.compile(
     r"\b(depuis|a partir|a compter|dès|apres|avant|jusqu|d ici)"
     r"(?: (?:le|la|l|les|a|au|en|du|de|d|mois))*$"
@@ -47,7 +45,7 @@ def parse_moment(text: str, *, published: date | None = None) -> Value | None:
     datetime.date(2024, 10, 21)
     """
     line = reading_line(text).text
-    named = dates_in(line)
+    named = [one for one in dates_in(line) if not _is_count(line, one)]
     if not named:
         return _since(line, published)
     if len(named) == 1:
@@ -83,7 +81,7 @@ def _one(line: str, named: NamedDate, published: date | None) -> Value | None:
 
 
 def _range(line: str, one: NamedDate, two: NamedDate, published: date | None) -> Value | None:
-    """ "entre janvier et mai 2018": the first date may leave its year to the second."""
+    """From the first to the second, which may give both their year: "entre mars et mai 2018"."""
     joint = _JOINT.fullmatch(line[one.end : two.start].strip())
     last, _ = _part(line[: two.start].rstrip(), two.days(published))
     if joint is None or last is None:
@@ -119,7 +117,7 @@ def _closed(days: Days) -> Value:
 
 
 def _open(first: date | None, last: date | None) -> Value:
-    bound = "at_least" if last is None else "at_most"
+    bound: Bound = "at_least" if last is None else "at_most"
     return Value("date", None, None, bound, first=first, last=last)
 
 
@@ -139,9 +137,15 @@ def without_dates(line: str) -> str:
     return line
 
 
+def _is_count(line: str, named: NamedDate) -> bool:
+    """Whether what looks like a year counts something: "2000 soldats"."""
+    cue = _YEAR_CUE.search(line[: named.start])
+    return named.is_bare_year and not cue and _counts(line, named.end)
+
+
 def _counts(line: str, end: int) -> bool:
     """Whether the word after ``end`` makes a number of the four figures: "1500 à 2000 euros"."""
     word = line[end:].split(" ", 2)[1:2]
-    return bool(word) and (
-        not word[0].isalpha() or word[0] in MEASURES or word[0][-1] in "sx" and word[0] not in STOP_WORDS
-    )
+    if not word or word[0] in STOP_WORDS:
+        return False
+    return word[0] in "%€$£" or word[0] in MEASURES or word[0][-1] in "sx"

@@ -29,6 +29,7 @@ _ABOUT_H = 0.5
 
 _PART_OF = frozenset({"des", "de ces", "de ses", "sur", "sur les", "sur un total de", "parmi les"})
 _JOINTS = frozenset({"a", "ou", "-", "–"})
+_SMALLER = {"heure": "minute", "minute": "seconde"}
 _BEFORE: tuple[tuple[str, Bound], ...] = (
     ("jusqu a", "at_most"), ("au plus", "at_most"), ("au maximum", "at_most"),
     ("pas moins de", "at_least"), ("pas moins d", "at_least"), ("moins de", "at_most"),
@@ -75,7 +76,7 @@ def _between(line: str, pair: Sequence[Amount]) -> str:
 
 
 def _falls(amount: Amount) -> bool:
-    """ "de 28 à 8 millions" and "2 à 0" are a change and a score, no range."""
+    """Whether it is a change or a score, no range: "de 28 à 8 millions", "2 à 0"."""
     low, high = amount.low, amount.high
     return amount.bound == "between" and low is not None and high is not None and low >= high
 
@@ -96,11 +97,11 @@ def _joined(line: str, found: Sequence[Amount]) -> list[Amount]:
 
 
 def _sum(line: str, one: Amount, two: Amount) -> Amount | None:
-    """A duration in two units, counted in the smaller; a bare number after hours is minutes."""
+    """A duration in two units, counted in the smaller: "1 minute 20", "deux ans et trois mois"."""
     if one.kind != "duration" or _between(line, (one, two)) not in {"", "et"}:
         return None
-    if two.unit is None and one.unit == "heure" and _between(line, (one, two)) == "":
-        two = replace(two, kind="duration", unit="minute")
+    if two.unit is None and one.unit in _SMALLER and _between(line, (one, two)) == "":
+        two = replace(two, kind="duration", unit=_SMALLER[one.unit])
     large, small = scale_of("duration", one.unit), scale_of("duration", two.unit)
     if two.kind != "duration" or large is None or small is None or small >= large:
         return None
@@ -124,9 +125,11 @@ def _range(line: str, one: Amount, two: Amount) -> Amount | None:
 
 def _in_scale(low: int | float, high: int | float) -> int | float:
     """``low`` in the thousands or millions of ``high``: "entre 15 et 20 000", "2 à 3 millions"."""
-    for scale, least in ((10**9, 0), (10**6, 0), (10**3, 10)):
+    for scale in (10**9, 10**6, 10**3):
         if high >= scale and high % (scale / 10) == 0:
-            return whole(low * scale) if least <= low < 1000 else low
+            # subtle: "28 à 8 millions" falls, but "500 à 1 500" is no 500 000
+            in_scale = low < 1000 and (scale > 1000 or 10 <= low < high / 1000)
+            return whole(low * scale) if in_scale else low
     return low
 
 
@@ -134,9 +137,11 @@ def _bounded(line: str, amount: Amount) -> Value:
     """The value of ``amount`` with the bound that stands before or after it."""
     bound = amount.bound
     if bound != "between" and not amount.vague:
-        bound = _bound_before(line[: amount.start].rstrip(), amount) or _bound_after(
-            line[amount.end :].lstrip()
-        ) or bound
+        bound = (
+            _bound_before(line[: amount.start].rstrip(), amount)
+            or _bound_after(line[amount.end :].lstrip())
+            or bound
+        )
     low, high = _limits(amount, bound)
     stated = "about" if amount.vague else bound
     return Value(amount.kind, amount.amount, amount.unit, stated, low, high, amount.vague)

@@ -28,7 +28,9 @@ class Unit:
 _YEAR_S = 31_557_600
 _MEASURES: tuple[tuple[Kind, tuple[tuple[str, float, str], ...]], ...] = (
     ("duration", (
-        ("seconde", 1, "secondes"), ("minute", 60, "minutes min mn"), ("heure", 3600, "heures h"),
+        ("millieme", 0.001, "milliemes"), ("centieme", 0.01, "centiemes"),
+        ("seconde", 1, "secondes sec s"), ("minute", 60, "minutes min mn"),
+        ("heure", 3600, "heures h"),
         ("jour", 86_400, "jours journee journees"), ("semaine", 7 * 86_400, "semaines"),
         ("mois", _YEAR_S / 12, ""), ("trimestre", _YEAR_S / 4, "trimestres"),
         ("an", _YEAR_S, "ans annee annees"), ("decennie", 10 * _YEAR_S, "decennies"),
@@ -70,15 +72,13 @@ MEASURES = {
     if variant != "h" or kind == "duration"
 }
 """By each way to write them; a lone "h" is an hour that passes, not one that strikes."""
-_SCALES = {
-    (kind, name): float(scale) for kind, units in _MEASURES for name, scale, _ in units
-}
+_SCALES = {(kind, name): float(scale) for kind, units in _MEASURES for name, scale, _ in units}
 CURRENCIES = {
     variant: name
     for name, variants in (
         ("euro", "euros eur"), ("dollar", "dollars usd"), ("livre", "livres"), ("franc", "francs"),
         ("rouble", "roubles"), ("yuan", "yuans"), ("won", "wons"), ("yen", "yens"),
-        ("peso", "pesos"), ("roupie", "roupies"), ("couronne", "couronnes"), ("real", "reals reais"),
+        ("peso", "pesos"), ("roupie", "roupies"), ("couronne", "couronnes"), ("real", "reais"),
         ("dinar", "dinars"), ("dirham", "dirhams"), ("bitcoin", "bitcoins"),
         ("centime", "centimes"),
     )
@@ -96,7 +96,7 @@ def scale_of(kind: Kind, name: str | None) -> float | None:
 
 
 def singular(noun: str) -> str:
-    """``noun``, folded, without its mark of plural: "soldats" -> "soldat", "animaux" -> "animal"."""
+    """``noun``, folded, without its plural: "soldats" -> "soldat", "animaux" -> "animal"."""
     if len(noun) <= 3 or noun in _INVARIABLE:
         return noun
     if noun.endswith(("eaux", "eux")):

@@ -1,10 +1,10 @@
 """How often a quantity or a date is read as a person reads it: one JSON line a half and stratum.
 
-``python -m eval.bench.values`` reads ``eval/data/values.jsonl``: 300 phrases drawn from the training
-articles by `eval.bench.draw_values` and labelled by hand, with the day of their article. Those with
-an odd number were developed on, those with an even one held out. A reading is right when kind,
-amount (low and high of a range or a vague quantity), unit, bound and both days are; a phrase that
-states no single value is right when nothing is read. Phrases drawn as dates are read by
+``python -m eval.bench.values`` reads ``eval/data/values.jsonl``: 300 phrases drawn from the
+training articles by `eval.bench.draw_values` and labelled by hand, with the day of their article.
+Those with an odd number were developed on, those with an even one held out. A reading is right when
+kind, amount (low and high of a range or a vague quantity), unit, bound and both days are; a phrase
+that states no single value is right when nothing is read. Phrases drawn as dates are read by
 `parse_moment`, the others by `parse_value`. Times are of first readings, no cache helping.
 """
 
@@ -31,7 +31,7 @@ HALVES = ("developed on", "held out")
 
 @dataclass(frozen=True, slots=True)
 class Phrase:
-    """A labelled phrase: ``number`` in its ``stratum`` (plain, marked or moment), right ``value``."""
+    """A phrase, ``number`` in its ``stratum`` (plain, marked or moment), and its right value."""
 
     stratum: str
     number: int
@@ -59,7 +59,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
                 for phrase, (value, ms) in zip(phrases, readings, strict=True)
                 if phrase.half == half and stratum in {phrase.stratum, "all"}
             ]
-            right = np.array([[is_right(phrase, value)] for phrase, value, _ in chosen], dtype=float)
+            right = np.array(
+                [[is_right(phrase, value)] for phrase, value, _ in chosen], dtype=float
+            )
             low, high = bootstrap_interval(right) or (0.0, 1.0)
             line = {
                 "half": half, "stratum": stratum, "n": len(chosen),
