@@ -14,7 +14,8 @@ from qa.numbers import whole
 from qa.units import MEASURES, Kind
 
 _COLLECTIVES = {
-    "demi douzaine": 6, "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
+    "demi douzaine": 6, "demi million": 500_000, "demi milliard": 500_000_000,
+    "dizaine": 10, "douzaine": 12, "quinzaine": 15, "vingtaine": 20,
     "trentaine": 30, "quarantaine": 40, "cinquantaine": 50, "soixantaine": 60, "centaine": 100,
     "millier": 10**3, "million": 10**6, "milliard": 10**9,
 }  # fmt: skip
@@ -23,6 +24,7 @@ _TOPS = {10: 100, 100: 1000, 10**3: 10**5, 10**6: 10**9}
 _FRACTIONS = {
     "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10,
 }  # fmt: skip
+_SHORT = {"k": 10**3, "m": 10**6, "md": 10**9, "mrd": 10**9}
 _CLOCK = {"midi": 12, "minuit": 0}
 
 _N = r"(?<![\w.+])\d{1,18}(?:\.\d+)?(?![\w.])"
@@ -33,8 +35,9 @@ _AMOUNT = re.compile(
     rf"|(?:\b(?P<some>des|plusieurs|quelques|les|une?|{_N}) )?"
     rf"\b(?P<collective>{_COLLECTIVE})(?P<s>s?)(?: de? (?P<of>{_COLLECTIVE})s?)?\b"
     # subtle: "pour cent" is "pour 100" in a line, "4 cas pour 100 000" counts 4, "7 e" is a rank
-    rf"|(?<!pour )(?P<number>{_N})(?! e(?:me)?\b)(?P<half> et demie?\b)?"
-    r"|\b(?P<one>une demi|demi|une?)(?= (?:a|ou) \d| (?P<unit>[a-z]+)\b)"
+    rf"|(?<!pour )(?P<number>{_N})(?! e(?:me)?\b)(?: (?P<short>mr?ds?\b|[mk](?= [€$£])))?"
+    rf"(?P<half> et demie?\b)?"
+    r"|\b(?P<one>une demi|demi|une?)(?= (?:a|ou) \d| (?P<unit>fois par|[a-z]+)\b)"
     r"|\b(?P<several>plusieurs|quelques|aucune?)(?= [a-z])"
     r"|\b(?P<clock>midi|minuit)\b"
 )
@@ -78,7 +81,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
     if match["collective"]:
         return _collective(match)
     if match["number"]:
-        amount = float(match["number"])
+        amount = float(match["number"]) * _SHORT.get((match["short"] or "").rstrip("s"), 1)
         if match["half"]:
             amount += _scale_word(amount) / 2
         return Amount(start, end, whole(amount))
@@ -93,7 +96,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 def _one(match: re.Match[str]) -> Amount | None:
     """The one of "un an" or "un à deux mois"; before any other noun "un" is an article."""
-    if match["unit"] is not None and match["unit"] not in MEASURES:
+    if match["unit"] not in {None, "fois par", *MEASURES}:
         return None
     start, end = match.span()
     return Amount(start, end, 0.5 if "demi" in match["one"] else 1, weak=True)
@@ -109,7 +112,7 @@ def _collective(match: re.Match[str]) -> Amount:
         top = _TOPS.get(size)
         high = None if top is None else top * inner
         return Amount(start, end, None, low=2 * size * inner, high=high, vague=True)
-    exact = size >= 10**6 and inner == 1  # "le million d'euros"
+    exact = match["collective"].endswith(("million", "milliard")) and inner == 1
     return Amount(start, end, size * inner, "exact" if exact else "about")
 
 

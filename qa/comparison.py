@@ -82,6 +82,8 @@ def _commensurable(one: Value, two: Value) -> bool:
         return kinds == {"date"} or not kinds & {"date", "percent", "time"}
     if len(kinds) == 2:
         return False
+    if " par " in one.unit or " par " in two.unit:
+        return one.kind == "frequency" or one.unit == two.unit
     if scale_of(one.kind, one.unit) is not None and scale_of(two.kind, two.unit) is not None:
         return True
     return one.unit == two.unit if one.kind == "money" else same_counted(one.unit, two.unit)

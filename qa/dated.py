@@ -183,7 +183,7 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[_Match, date], Days | None]], 
          _day),
         (rf"(?P<name>{_SEASON}) (?:{YEAR} (?:-|/|–) )?(?P<year>{YEAR})", _season),
         (rf"(?P<name>{_SEASON}) {_REL}", _period),
-        (r"(?<=\bl )(?P<name>ete|automne|hiver)\b(?P<year>)", _season),
+        (r"(?:(?<=\bl )|(?<=\bau ))(?P<name>ete|automne|hiver|printemps)\b(?P<year>)", _season),
         (rf"(?:ce )?(?:mois (?:de |d )?)?(?P<month>{MONTH})\b"
          rf"(?: (?:de )?(?P<year>{YEAR})| {_REL})?", _month),
         (rf"(?:ce|cet|cette) (?P<name>{_PERIOD}|{_SEASON})\b(?P<rel>)", _period),

@@ -1,8 +1,8 @@
 """A text as one line of folded words with its numbers in digits, for patterns to read.
 
 "Jusqu’à huit cents soldats (12,5 %)" is the line "jusqu a 800 soldats 12.5 %". The signs % € $ £ °
-/ and - are words, other punctuation is dropped. "2 000" is written "2000.0": it is no year. What
-the words mean is read by `qa.quantities` and `qa.moments`.
+/ and - (not in a word) are words, other punctuation is dropped. "2 000" is written "2000.0": it is
+no year. What the words mean is read by `qa.quantities` and `qa.moments`.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from functools import lru_cache
 from index.text import Token, tokens
 from qa.numbers import numbers_in
 
-_SIGNS = re.compile(r"[%€$£°/–-]")
+_SIGNS = re.compile(r"[%€$£°/–]|(?<=\d)-|-(?=\d)|(?<=\s)-(?=\s)")
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})?")
 _HEIGHT = re.compile(r"(\d{1,2})m(\d{2})")
 
@@ -39,13 +39,13 @@ def reading_line(text: str) -> Line:
         number, token = numbers.get(position), words[position]
         after = position + 1 if number is None else number.after
         written = _written(token) if number is None else _digits(number.amount, token)
-        for piece in (*_SIGNS.findall(text[end : token.start]), written):
+        for piece in (*_SIGNS.findall(text, end, token.start), written):
             if piece is written and token.surface[0].isupper():
                 capitals.add(length)
             pieces.append(piece)
             length += len(piece) + 1
         position, end = after, words[after - 1].end
-    pieces += _SIGNS.findall(text[end:])
+    pieces += _SIGNS.findall(text, end)
     return Line(" ".join(pieces), frozenset(capitals))
 
 

@@ -13,11 +13,9 @@ from qa.numbers import whole
 from qa.units import CURRENCIES, MEASURES, Unit, singular
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "livre"}
-_SCALES = {"k": 10**3, "m": 10**6, "md": 10**9, "mds": 10**9}
 _ADJECTIVE = r"(?:nouve(?:aux?|lles?)|premi(?:er|ere)s?|derni(?:er|ere)s?|grande?s?|petite?s?)\b"
 _UNIT = re.compile(
-    r" (?:(?P<percent>%|pour 100(?!\d)|pourcent\b)|(?:(?P<scale>k|m|mds?) )?(?P<sign>[€$£])"
-    r"|(?P<degree>°)(?: c\b)?"
+    r" (?:(?P<percent>%|pour 100(?!\d)|pourcent\b)|(?P<sign>[€$£])|(?P<degree>°)(?: c\b)?"
     r"|(?P<hour>h|heures?)(?: (?P<minutes>\d\d?)(?![\w.]))?(?! (?:mn|min|minutes?)\b)(?!\w)(?! / )"
     r"|(?:(?:de|d|des) )*(?:(?P<speed>(?:km|kilometres?) (?:/ |a l |par )?(?:h|heure)\b)"
     r"|(?P<length>kilometres?|metres?|km|m) (?P<power>carre|cube)s?\b"
@@ -36,10 +34,10 @@ _STRIKES = re.compile(r"\b(?:a|vers|dès|avant|jusqu a)$")
 def measured(line: Line, amount: Amount) -> Amount:
     """``amount`` with its kind and unit, its place made to cover the unit's words."""
     found = amount if amount.unit is not None else _beside(line, amount)
-    half = _HALF.match(line.text, found.end) if found.kind == "duration" else None
-    if half is None or found.amount is None:
+    half = _HALF.match(line.text, found.end)
+    if half is None or found.amount is None or found.unit is None or found.kind == "time":
         return found
-    return replace(found, amount=found.amount + 0.5, end=half.end())
+    return replace(found, amount=whole(found.amount + 0.5), end=half.end())
 
 
 def _beside(line: Line, amount: Amount) -> Amount:
@@ -47,18 +45,17 @@ def _beside(line: Line, amount: Amount) -> Amount:
     if match is None:
         sign = _SIGNS.get(line.text[: amount.start].rstrip()[-1:])
         return amount if sign is None else replace(amount, kind="money", unit=sign)
-    if match["sign"]:
-        return _signed(amount, match)
     for group, unit in _SIMPLE.items():
         if match[group]:
             found = unit(match)
             return replace(amount, kind=found.kind, unit=found.name, end=match.end())
     if match["hour"]:
-        return _hours(line.text, amount, match)
+        return _hours(line, amount, match)
     return _counted(line, amount, match)
 
 
 _SIMPLE: dict[str, Callable[[re.Match[str]], Unit]] = {
+    "sign": lambda match: Unit("money", _SIGNS[match["sign"]]),
     "percent": lambda _: Unit("percent", "%"),
     "degree": lambda _: MEASURES["degre"],
     "speed": lambda _: MEASURES["km/h"],
@@ -68,24 +65,18 @@ _SIMPLE: dict[str, Callable[[re.Match[str]], Unit]] = {
 }
 
 
-def _signed(amount: Amount, match: re.Match[str]) -> Amount:
-    """An amount of money before its sign: "120 €", "120 M€"."""
-    unit, scale = _SIGNS[match["sign"]], _SCALES.get(match["scale"], 1)
-    stated = None if amount.amount is None else whole(amount.amount * scale)
-    return replace(amount, amount=stated, kind="money", unit=unit, end=match.end())
-
-
-def _hours(line: str, amount: Amount, match: re.Match[str]) -> Amount:
+def _hours(line: Line, amount: Amount, match: re.Match[str]) -> Amount:
     """A time of day ("18 h 30", "à 15 heures") or hours that pass ("48 h", "cinq heures")."""
     if amount.amount is None:
-        return replace(amount, kind="duration", unit="heure", end=match.end())
-    hours = whole(amount.amount + int(match["minutes"] or 0) / 60)
-    before = line[: amount.start].rstrip()
+        return _per(line, replace(amount, kind="duration", unit="heure", end=match.end()))
+    hours = whole(round(amount.amount + int(match["minutes"] or 0) / 60, 4))
+    before = line.text[: amount.start].rstrip()
     strikes = _STRIKES.search(before) if match["hour"] != "h" else not _LASTS.search(before)
-    of_work = re.match(r" (?:de|d|par)\b", line[match.end() :])
+    of_work = re.match(r" (?:de|d|par)\b", line.text[match.end() :])
     if strikes and hours < 24 and not of_work:
         return replace(amount, amount=hours, kind="time", unit="h", end=match.end())
-    return replace(amount, amount=hours, kind="duration", unit="heure", end=match.end())
+    passed = replace(amount, amount=hours, kind="duration", unit="heure", end=match.end())
+    return _per(line, passed)
 
 
 def _counted(line: Line, amount: Amount, match: re.Match[str]) -> Amount:

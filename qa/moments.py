@@ -29,6 +29,8 @@ _JOINT = re.compile(
     r"(et|ou|a|au|-|–|jusqu)(?: (?:le|la|l|les|a|au|en|debut|mi|fin|-|de|du|d|annee))*"
 )
 _SINCE = re.compile(r"\bdepuis (\d{1,4}|une?) (jour|semaine|mois|annee|an|siecle)s?\b")
+_CUE_WIDTH = 16
+"""Longer than any cue: a long text is then read in time that grows with its length."""
 _YEAR_CUE = re.compile(
     r"\b(?:en|depuis|avant|apres|annee|debut|mi|fin|ici|ici a|jusqu en|entre)(?: -)? $"
 )
@@ -131,7 +133,7 @@ def without_dates(line: str) -> str:
         joint = line[one.end : following.start].strip() if following else ""
         last = following if following and _JOINT.fullmatch(joint) else one
         years = one.is_bare_year and last.is_bare_year
-        cue = _YEAR_CUE.search(line[: one.start]) if last is one else not _counts(line, last.end)
+        cue = _has_cue(line, one.start) if last is one else not _counts(line, last.end)
         if not years or cue:
             line = line[: one.start] + "|" * (last.end - one.start) + line[last.end :]
     return line
@@ -139,8 +141,11 @@ def without_dates(line: str) -> str:
 
 def _is_count(line: str, named: NamedDate) -> bool:
     """Whether what looks like a year counts something: "2000 soldats"."""
-    cue = _YEAR_CUE.search(line[: named.start])
-    return named.is_bare_year and not cue and _counts(line, named.end)
+    return named.is_bare_year and not _has_cue(line, named.start) and _counts(line, named.end)
+
+
+def _has_cue(line: str, start: int) -> bool:
+    return _YEAR_CUE.search(line, max(0, start - _CUE_WIDTH), start) is not None
 
 
 def _counts(line: str, end: int) -> bool:

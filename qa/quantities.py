@@ -114,13 +114,23 @@ def _sum(line: str, one: Amount, two: Amount) -> Amount | None:
 def _range(line: str, one: Amount, two: Amount) -> Amount | None:
     joint = _between(line, (one, two))
     from_to = joint in _JOINTS or (joint == "et" and line[: one.start].endswith("entre "))
-    if not from_to or one.amount is None or two.amount is None:
+    if not from_to or "between" in {one.bound, two.bound}:
         return None
-    if one.unit not in {None, two.unit} or "between" in {one.bound, two.bound}:
+    one, two = _clocks(one, two)
+    low, high = one.amount, two.amount
+    if low is None or high is None or one.unit not in {None, two.unit}:
         return None
-    low = _in_scale(one.amount, two.amount) if one.unit is None else one.amount
-    return replace(two, start=one.start, amount=None, bound="between", low=low, high=two.amount,
-                   weak=False)  # fmt: skip
+    low = _in_scale(low, high) if one.unit is None else low
+    place = replace(two, start=one.start, amount=None, weak=False)
+    return replace(place, bound="between", low=low, high=high)
+
+
+def _clocks(one: Amount, two: Amount) -> tuple[Amount, Amount]:
+    """Both as times of day when each says its hours: "de 10 heures à 20 heures"."""
+    hours = [amount.amount for amount in (one, two) if amount.unit in {"heure", "h"}]
+    if len(hours) < 2 or any(hour is None or hour >= 24 for hour in hours):
+        return one, two
+    return replace(one, kind="time", unit="h"), replace(two, kind="time", unit="h")
 
 
 def _in_scale(low: int | float, high: int | float) -> int | float:

@@ -85,8 +85,8 @@ CURRENCIES = {
     for variant in (name, *variants.split())
 }  # fmt: skip
 _INVARIABLE = frozenset(
-    "acces avis bras cas colis corps cours deces exces fois francais mois pays proces repas souris"
-    " succes temps voix".split()
+    "acces avis bras bus cas colis corps cours deces exces fils fois francais gens mois os palais"
+    " pays proces repas souris succes temps virus voix".split()
 )
 
 
