@@ -18,7 +18,7 @@ from datetime import date
 
 from eval.gold import GoldAnswer, GoldQuestion
 from eval.normalize import contains_answer, french_tokens
-from qa.values import parse_moment, parse_quantity, relation
+from qa.values import is_date, parse_moment, parse_quantity, relation
 
 CITED_CLAIMS = 3
 """Citations of the first three claims are judged: what a person sees first."""
@@ -78,9 +78,9 @@ def same_value(first: str, second: str) -> bool:
     """
     if french_tokens(first) == french_tokens(second):
         return True
-    days = [parse_moment(text, published=_ANY_DAY) for text in (first, second)]
-    if days[0] is not None and days[0] == days[1]:
-        return True
+    if is_date(first) and is_date(second):
+        one, other = (parse_moment(text, published=_ANY_DAY) for text in (first, second))
+        return one is not None and one == other
     one, other = parse_quantity(first), parse_quantity(second)
     if one is None or other is None:
         return False

@@ -25,6 +25,7 @@ _FRACTIONS = {
     "moitie": 2, "tiers": 3, "quart": 4, "cinquieme": 5, "sixieme": 6, "huitieme": 8, "dixieme": 10,
 }  # fmt: skip
 _SHORT = {"k": 10**3, "m": 10**6, "md": 10**9, "mrd": 10**9}
+_ONE_OF = frozenset({None, "fois par", *MEASURES})
 _CLOCK = {"midi": 12, "minuit": 0}
 
 _N = r"(?<![\w.+])\d{1,18}(?:\.\d+)?(?![\w.])"
@@ -96,7 +97,7 @@ def _amount(match: re.Match[str]) -> Amount | None:
 
 def _one(match: re.Match[str]) -> Amount | None:
     """The one of "un an" or "un à deux mois"; before any other noun "un" is an article."""
-    if match["unit"] not in {None, "fois par", *MEASURES}:
+    if match["unit"] not in _ONE_OF:
         return None
     start, end = match.span()
     return Amount(start, end, 0.5 if "demi" in match["one"] else 1, weak=True)

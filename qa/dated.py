@@ -31,8 +31,8 @@ from qa.days import (
 
 _Match = re.Match[str]
 
-MONTH = "|".join(MONTHS)
-YEAR = r"(?:1[0-9]|2[01])\d\d(?![\w.])"
+_MONTH = "|".join(MONTHS)
+_YEAR = r"(?:1[0-9]|2[01])\d\d(?![\w.])"
 _WEEKDAY = "|".join(WEEKDAYS)
 _SEASON = "|".join(SEASONS)
 _PERIOD = "annee|an|mois|semaine|week(?: -)? end|siecle"
@@ -121,11 +121,7 @@ def _period(match: _Match, published: date) -> Days:
     if name in SEASONS:
         return season_near(name, published, toward=toward)
     if name == "mois":
-        return (
-            month_near(published.month, published)
-            if not toward
-            else _month_beside(match, published)
-        )
+        return month_near((published.month - 1 + toward) % 12 + 1, published)
     if name == "semaine" or name.startswith("week"):
         day = published + timedelta(days=7 * toward)
         return week_of(day) if name == "semaine" else weekend_of(day)
@@ -133,11 +129,6 @@ def _period(match: _Match, published: date) -> Days:
         first = (published.year - 1) // 100 * 100 + 1 + 100 * toward
         return years(first, first + 99)
     return years(published.year + toward, published.year + toward)
-
-
-def _month_beside(match: _Match, published: date) -> Days:
-    month = (published.month - 1 + _toward(match)) % 12 + 1
-    return month_near(month, published)
 
 
 def _season(match: _Match, published: date) -> Days:
@@ -179,13 +170,13 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[_Match, date], Days | None]], 
         (r"(?P<day>\d\d?) / (?P<month>\d\d?) / (?P<year>\d{4})(?![\w.])", _numeric),
         (r"(?P<year>\d{4}) - (?P<month>\d\d?) - (?P<day>\d\d?)(?![\w.])", _numeric),
         (rf"(?:ce )?(?:(?:{_WEEKDAY}) )?(?P<day>\d\d?)(?:er)?(?: (?:et|au|a|-|–) (?:le )?"
-         rf"(?:(?:{_WEEKDAY}) )?(?P<to>\d\d?))? (?P<month>{MONTH})\b(?: (?P<year>{YEAR})| {_REL})?",
-         _day),
-        (rf"(?P<name>{_SEASON}) (?:{YEAR} (?:-|/|–) )?(?P<year>{YEAR})", _season),
+         rf"(?:(?:{_WEEKDAY}) )?(?P<to>\d\d?))? (?P<month>{_MONTH})\b"
+         rf"(?: (?P<year>{_YEAR})| {_REL})?", _day),
+        (rf"(?P<name>{_SEASON}) (?:{_YEAR} (?:-|/|–) )?(?P<year>{_YEAR})", _season),
         (rf"(?P<name>{_SEASON}) {_REL}", _period),
         (r"(?:(?<=\bl )|(?<=\bau ))(?P<name>ete|automne|hiver|printemps)\b(?P<year>)", _season),
-        (rf"(?:ce )?(?:mois (?:de |d )?)?(?P<month>{MONTH})\b"
-         rf"(?: (?:de )?(?P<year>{YEAR})| {_REL})?", _month),
+        (rf"(?:ce )?(?:mois (?:de |d )?)?(?P<month>{_MONTH})\b"
+         rf"(?: (?:de )?(?P<year>{_YEAR})| {_REL})?", _month),
         (rf"(?:ce|cet|cette) (?P<name>{_PERIOD}|{_SEASON})\b(?P<rel>)", _period),
         (rf"(?P<name>{_PERIOD}) {_REL}", _period),
         (r"(?:(?<=fin de l )|(?<=debut de l )|(?<=fin du )|(?<=debut du )|(?<=fin de )|(?<=fin d ))"
@@ -199,15 +190,15 @@ _READINGS: tuple[tuple[re.Pattern[str], Callable[[_Match, date], Days | None]], 
         (rf"(?P<way>il y a|voici|voila|dans) {_COUNT} {_UNIT}", _shifted),
         (rf"(?:ces|les|des) {_COUNT} {_REL} {_UNIT}", _last_ones),
         (rf"(?P<place>{'|'.join(_ORDINALS)}) (?P<name>trimestre|semestre)\b"
-         rf"(?: (?:de |d )?(?:l annee )?(?P<year>{YEAR}))?", _part_of_year),
+         rf"(?: (?:de |d )?(?:l annee )?(?P<year>{_YEAR}))?", _part_of_year),
         (r"annees (?P<year>[1-9]0|1\d\d0|20\d0)(?![\w.])", _decade),
         (r"(?P<roman>[ivx]+)e(?:me)? siecle\b", _century),
-        (rf"(?:annee )?(?P<year>{YEAR})", _year),
+        (rf"(?:annee )?(?P<year>{_YEAR})", _year),
     )
 )  # fmt: skip
 """Tried in this order at each word."""
 _MAY_BE = re.compile(
-    rf"\d{{4}}|\d / \d|annees|siecle|(?:il y a|voici|voila|dans) (?:un|\d)|\b(?:{MONTH}|{_WEEKDAY}"
+    rf"\d{{4}}|\d / \d|annees|siecle|(?:il y a|voici|voila|dans) (?:un|\d)|\b(?:{_MONTH}|{_WEEKDAY}"
     rf"|{_SEASON}|hier|hui|demain|(?:ce|cet|cette) |trimestre|semestre|(?:fin|debut) d"
     r"|dernier|passe|prochain)"
 )

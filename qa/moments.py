@@ -29,6 +29,9 @@ _JOINT = re.compile(
     r"(et|ou|a|au|-|–|jusqu)(?: (?:le|la|l|les|a|au|en|debut|mi|fin|-|de|du|d|annee))*"
 )
 _SINCE = re.compile(r"\bdepuis (\d{1,4}|une?) (jour|semaine|mois|annee|an|siecle)s?\b")
+_SMALL_WORDS = STOP_WORDS.union(
+    "debut mi milieu fin courant soir matin midi nuit mois annee - –".split()
+)
 _CUE_WIDTH = 16
 """Longer than any cue: a long text is then read in time that grows with its length."""
 _YEAR_CUE = re.compile(
@@ -70,7 +73,7 @@ def _since(line: str, published: date | None) -> Value | None:
 def _one(line: str, named: NamedDate, published: date | None) -> Value | None:
     before = line[: named.start].rstrip()
     days, before = _part(before, named.days(published))
-    if days is None or before.endswith("entre") or before.endswith("entre le"):
+    if days is None or before.endswith(("entre", "entre le")):
         return None
     way = _WAY.search(before)
     if way is None:
@@ -121,6 +124,15 @@ def _closed(days: Days) -> Value:
 def _open(first: date | None, last: date | None) -> Value:
     bound: Bound = "at_least" if last is None else "at_most"
     return Value("date", None, None, bound, first=first, last=last)
+
+
+def is_date(text: str) -> bool:
+    """Whether ``text`` is a date and nothing else but small words: "le 20 avril au soir"."""
+    line = reading_line(text).text
+    named = dates_in(line)
+    for one in named:
+        line = line[: one.start] + " " * (one.end - one.start) + line[one.end :]
+    return bool(named) and all(word in _SMALL_WORDS for word in line.split())
 
 
 def without_dates(line: str) -> str:

@@ -9,14 +9,14 @@ from __future__ import annotations
 from datetime import date
 
 from qa.comparison import Bound, Relation, Value, relation
-from qa.moments import parse_moment
+from qa.moments import is_date, parse_moment
 from qa.names import name_relation
 from qa.numbers import comparable, french_tokens, has_number, normal_tokens
 from qa.quantities import parse_quantity
 
 __all__ = [
-    "Bound", "Relation", "Value", "comparable", "french_tokens", "has_number", "name_relation",
-    "normal_tokens", "parse_moment", "parse_quantity", "parse_value", "relation",
+    "Bound", "Relation", "Value", "comparable", "french_tokens", "has_number", "is_date",
+    "name_relation", "normal_tokens", "parse_moment", "parse_quantity", "parse_value", "relation",
 ]  # fmt: skip
 
 

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from index.dates import french_date
 from qa.days import weekday_near
-from qa.values import parse_moment
+from qa.values import is_date, parse_moment
 
 SATURDAY = date(2024, 11, 2)
 
@@ -156,3 +156,10 @@ def test_any_text_is_read_without_error_in_order(text, published):
     value = parse_moment(text, published=published)
     if value is not None and value.first is not None and value.last is not None:
         assert value.first <= value.last
+
+
+def test_a_date_with_small_words_alone_is_a_date():
+    assert is_date("le 20 avril au soir")
+    assert is_date("2016")
+    assert not is_date("la chute de Mossoul en 2016")
+    assert not is_date("huit mille")
