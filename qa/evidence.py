@@ -17,7 +17,7 @@ from index.text import analyse, fold, tokens
 from qa.answers import AnswerSpan
 from qa.nouns import same_noun
 from qa.questions import Question, type_match
-from qa.values import comparable, parse_quantity, parse_value
+from qa.values import comparable, is_date, parse_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def gather(
             names_in_passage=_share(question.targets, passage),
             words_in_passage=_share(question.words, passage),
             fits_type=type_match(question.expected, span.text),
-            counted=_counts(question.counted, article, span),
+            counted=_counts(question.counted, article.text, span),
             unit=_has_unit(question.unit, article.text, span),
             same_year=_same_year(question, article),
             same_month=_same_month(question, article),
@@ -150,20 +150,19 @@ def _same_month(question: Question, article: Article) -> float:
     return float(12 * article.published.year + article.published.month - asked in {0, 1})
 
 
-def _counts(counted: str | None, article: Article, span: AnswerSpan) -> float:
+def _counts(counted: str | None, text: str, span: AnswerSpan) -> float:
     """Whether the noun in or just after the span is the counted one, or means the same."""
     if counted is None:
         return 0.0
-    text = article.text
     following = tokens(text[span.end : span.end + 60])[:3]
     nouns = [t for t in [*tokens(span.text), *following] if not t.is_number]
     stems = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
     if stems & same_noun(counted):
         return 1.0
     last = span.end + (following[0].end if following else 0)
-    value = parse_value(text[span.start : last], published=article.published)
-    other = value is not None and (value.unit is not None or value.kind == "date")
-    return -1.0 if other else 0.0
+    quantity = parse_quantity(text[span.start : last])
+    counts_other = quantity is not None and quantity.unit is not None
+    return -1.0 if counts_other or is_date(span.text) else 0.0
 
 
 def _has_unit(unit: re.Pattern[str] | None, text: str, span: AnswerSpan) -> float:
