@@ -14,13 +14,16 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from eval.gold import GoldAnswer, GoldQuestion
 from eval.normalize import contains_answer, french_tokens
-from qa.values import parse_value
+from qa.values import is_date, parse_moment, parse_quantity, relation
 
 CITED_CLAIMS = 3
 """Citations of the first three claims are judged: what a person sees first."""
+
+_ANY_DAY = date(2001, 7, 1)
 
 GoldClaim = tuple[GoldAnswer, ...]
 
@@ -67,17 +70,24 @@ def _one_claim(first: GoldAnswer, second: GoldAnswer) -> bool:
 
 
 def same_value(first: str, second: str) -> bool:
-    """Whether two texts are equal in French normal form or state the same quantity.
+    """Whether two texts are equal in French normal form or state the same quantity or date.
 
     Quantities are the same when amounts are equal and units are equal or one is missing: "43" and
-    "43 pays", never "20 avril" and "20 mai".
+    "43 pays"; or when the whole values are: "entre 8 et 12", "de 8 à 12". Dates without a year are
+    taken in one year: "20 avril" is "le 20 avril au soir", never "20 mai" nor "20 avril 2017".
     """
     if french_tokens(first) == french_tokens(second):
         return True
-    one, other = parse_value(first), parse_value(second)
-    if one is None or other is None or one.amount != other.amount:
+    if is_date(first) and is_date(second):
+        one, other = (parse_moment(text, published=_ANY_DAY) for text in (first, second))
+        return one is not None and one == other
+    one, other = parse_quantity(first), parse_quantity(second)
+    if one is None or other is None:
         return False
-    return one.unit == other.unit or one.unit is None or other.unit is None
+    if relation(one, other) == "equal":
+        return True
+    same_amount = one.amount is not None and one.amount == other.amount
+    return same_amount and (one.unit == other.unit or one.unit is None or other.unit is None)
 
 
 def claim_recall(claims: Sequence[GoldClaim], texts: Sequence[str]) -> float | None:

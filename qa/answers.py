@@ -110,6 +110,8 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
 def _claim_to_json(claim: Claim) -> dict[str, Any]:
     record = asdict(claim)
     record["confidence"] = round(claim.confidence, 4)
+    if claim.value is not None:
+        record["value"] = _dates_to_iso(asdict(claim.value))
     record["citations"] = [_dates_to_iso(asdict(citation)) for citation in claim.citations]
     return _dates_to_iso(record)
 

@@ -1,8 +1,8 @@
 """Spans become claims: one value each, with everyone who reports it, and how far they agree.
 
-Spans that are equal after French normalisation, state the same quantity, begin alike, or are a name
-and its short form are one claim. Ranges, vague quantities and dates relative to the article are
-compared as text only.
+Spans that are equal after French normalisation, state the same quantity or the same days, begin
+alike, or are a name and its short form are one claim. A vague quantity or a range is a claim apart
+from the numbers it allows, but does not disagree with them.
 """
 
 from __future__ import annotations
@@ -15,8 +15,9 @@ from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution, modality
 from qa.confidence import Confidence
 from qa.evidence import Evidence
-from qa.questions import QUANTITIES, ExpectedType, Question, same_counted
-from qa.values import Value, comparable, parse_value
+from qa.nouns import same_counted
+from qa.questions import QUANTITIES, ExpectedType, Question
+from qa.values import Value, comparable, parse_moment, parse_quantity, relation
 
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2
@@ -67,12 +68,19 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
     first = claims[0]
     rivals = [c for c in claims[1:] if c.confidence >= _RIVAL_RATIO * first.confidence]
     if question.expected in QUANTITIES:
-        rivals = [c for c in rivals if c.value is not None]
+        rivals = [c for c in rivals if c.value is not None and not _allows(first.value, c.value)]
     elif question.expected not in {"date", "person", "place", "organisation"}:
         rivals = []
     if rivals:
         return "disagree"
     return "agree" if first.source_count > 1 else "single"
+
+
+def _allows(one: Value | None, two: Value) -> bool:
+    """Whether one is a vague quantity or a range that leaves room for the other."""
+    if one is None or not any(v.vague or v.bound == "between" for v in (one, two)):
+        return False
+    return relation(one, two) in {"equal", "compatible"}
 
 
 def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -100,10 +108,14 @@ def _disjoint(scored: Sequence[Scored]) -> list[Scored]:
 def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
     one, two = first.evidence.span.text, second.evidence.span.text
     a, b = comparable(one), comparable(two)
-    value, other = _value(first.evidence), _value(second.evidence)
+    value, other = (_value(expected, item.evidence) for item in (first, second))
     if expected in QUANTITIES and (value is not None or other is not None):
         # subtle: "deux" hommes and "deux" jours are written alike and count other things
         return value is not None and other is not None and _compatible(value, other)
+    if value is not None and other is not None and expected == "date":
+        compared = relation(value, other)
+        if compared != "compatible":  # "mars" and "le 3 mars" are compared as texts
+            return compared == "equal"
     if a == b:
         return True
     shorter, longer = sorted((a, b), key=len)
@@ -115,7 +127,9 @@ def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
 
 
 def _compatible(one: Value, two: Value) -> bool:
-    if one.kind != two.kind or one.amount != two.amount:
+    if relation(one, two) == "equal":
+        return True
+    if one.kind != two.kind or one.amount is None or one.amount != two.amount:
         return False
     return one.unit is None or two.unit is None or same_counted(one.unit, two.unit)
 
@@ -128,7 +142,7 @@ def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
     text = best.evidence.article.text[sentence.start : sentence.end]
     return Claim(
         text=span.text,
-        value=_value(best.evidence) if expected in QUANTITIES else None,
+        value=_value(expected, best.evidence),
         confidence=best.probability,
         attribution=attribution(text, span.start - sentence.start, span.end - sentence.start),
         modality=modality(text),
@@ -148,18 +162,27 @@ def _one_a_sentence(group: Sequence[Scored]) -> list[Scored]:
     return list(best.values())
 
 
-def _value(evidence: Evidence) -> Value | None:
+def _value(expected: ExpectedType, evidence: Evidence) -> Value | None:
+    """The quantity or the date of the span, when one is asked for."""
+    if expected == "date":
+        return parse_moment(evidence.span.text, published=evidence.article.published)
+    return _quantity(evidence) if expected in QUANTITIES else None
+
+
+def _quantity(evidence: Evidence) -> Value | None:
     """The span's quantity; its bound and unit may stand beside it ("jusqu'à | 8 000 | hommes")."""
     span, text = evidence.span, evidence.article.text
-    alone = parse_value(span.text)
+    alone = parse_quantity(span.text)
     if alone is None:
         return None
     before = tokens(text[evidence.sentence.start : span.start])[-2:]
     after = tokens(text[span.end : evidence.sentence.end])[:1]
     first = evidence.sentence.start + before[0].start if before else span.start
     last = span.end + after[0].end if after and alone.unit is None else span.end
-    wider = parse_value(text[first:last])
-    return alone if wider is None or wider.amount != alone.amount else wider
+    wider = parse_quantity(text[first:last])
+    if wider is None or wider.amount != alone.amount:
+        return alone
+    return alone if alone.amount is None and wider.low != alone.low else wider
 
 
 def _count_dispatches(citations: Sequence[Citation]) -> int:

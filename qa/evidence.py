@@ -15,8 +15,9 @@ from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
 from index.text import analyse, fold, tokens
 from qa.answers import AnswerSpan
-from qa.questions import Question, same_noun, type_match
-from qa.values import comparable, parse_value
+from qa.nouns import same_noun
+from qa.questions import Question, type_match
+from qa.values import comparable, is_date, parse_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +124,7 @@ def gather(
 
 def _said(text: str, span: AnswerSpan) -> tuple[str, ...]:
     """What a span says, to be compared; a bare number with what it counts ("deux" hommes)."""
-    value = parse_value(span.text)
+    value = parse_quantity(span.text)
     bare = value is not None and value.unit is None
     following = tokens(text[span.end : span.end + 40])[:1] if bare else []
     return (*comparable(span.text), *(token.folded for token in following))
@@ -158,8 +159,10 @@ def _counts(counted: str | None, text: str, span: AnswerSpan) -> float:
     stems = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
     if stems & same_noun(counted):
         return 1.0
-    unit = parse_value(text[span.start : following[0].end + span.end] if following else span.text)
-    return -1.0 if unit is not None and unit.unit is not None else 0.0
+    last = span.end + (following[0].end if following else 0)
+    quantity = parse_quantity(text[span.start : last])
+    counts_other = quantity is not None and quantity.unit is not None
+    return -1.0 if counts_other or is_date(span.text) else 0.0
 
 
 def _has_unit(unit: re.Pattern[str] | None, text: str, span: AnswerSpan) -> float:

@@ -25,8 +25,6 @@ __all__ = [
     "Question",
     "TimeConstraint",
     "analyse_question",
-    "same_counted",
-    "same_noun",
     "type_match",
 ]
 
@@ -54,17 +52,6 @@ _UNITS = tuple(
     )
 )  # fmt: skip
 """What the question says, and the unit that a quantity must then have."""
-_SAME_NOUNS = tuple(
-    frozenset(stem for word in nouns.split() for stem in analyse(word).fold_stem)
-    for nouns in (
-        "soldats troupes militaires hommes combattants effectifs contingent",
-        "morts tués décès victimes décédés",
-        "habitants personnes gens",
-        "manifestants personnes participants",
-        "migrants réfugiés personnes",
-    )
-)
-"""Nouns that the press counts one for another."""
 _NOT_COUNTED = frozenset("temps fois nord sud".split())
 
 
@@ -173,14 +160,3 @@ def _counted(folded: str, targets: frozenset[str]) -> str | None:
 
 def _unit(folded: str) -> re.Pattern[str] | None:
     return next((units for asked, units in _UNITS if asked.search(folded)), None)
-
-
-def same_noun(stem: str) -> frozenset[str]:
-    """The stems that count the same things as ``stem``, itself included."""
-    return frozenset({stem}).union(*(group for group in _SAME_NOUNS if stem in group))
-
-
-def same_counted(one: str, two: str) -> bool:
-    """Whether two nouns, as written, count the same things."""
-    stems = analyse(one).fold_stem
-    return one == two or any(set(analyse(two).fold_stem) & same_noun(stem) for stem in stems)

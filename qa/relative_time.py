@@ -7,7 +7,7 @@ from calendar import monthrange
 from collections.abc import Callable
 from datetime import date, timedelta
 
-from qa.values import parse_value
+from qa.values import parse_quantity
 
 _DAYS = {"avant hier": -2, "hier": -1, "aujourd hui": 0, "demain": 1, "apres demain": 2}
 _SAID = re.compile(r"\b(avant hier|hier|aujourd hui|apres demain|demain)\b")
@@ -41,8 +41,10 @@ def relative_period(line: str, today: date) -> tuple[date, date] | None:
 
 
 def _count(word: str) -> int:
-    value = parse_value(word)
-    return int(value.amount) if value is not None else 1 if word in {"un", "une"} else 0
+    value = parse_quantity(word)
+    if value is not None and value.amount is not None:
+        return int(value.amount)
+    return 1 if word in {"un", "une"} else 0
 
 
 def _around(today: date, unit: str, shift: int) -> _Days:

@@ -157,3 +157,32 @@ def test_what_says_no_quantity_is_no_answer_to_combien():
 
     assert told(likely, counted) == ["8 000 soldats"]
     assert told(likely) == ["envoi"]
+
+
+def test_a_vague_quantity_does_not_disagree_with_a_number_it_allows():
+    vague = scored("a", "Des milliers de soldats arrivent.", "Des milliers de soldats", 0.9)
+    counted = scored("b", "Ils sont 8 000 soldats.", "8 000 soldats", 0.8)
+    few = scored("c", "Ils sont 12 soldats.", "12 soldats", 0.8)
+    claims = build_claims(HOW_MANY, [vague, counted])
+    assert [claim.text for claim in claims] == ["Des milliers de soldats", "8 000 soldats"]
+    assert agreement_of(HOW_MANY, claims) == "single"
+    assert agreement_of(HOW_MANY, build_claims(HOW_MANY, [vague, few])) == "disagree"
+
+
+def test_two_ranges_are_two_claims():
+    one = scored("a", "Ils sont entre 8 000 et 10 000.", "entre 8 000 et 10 000", 0.9)
+    two = scored("b", "Ils sont entre 20 000 et 30 000.", "entre 20 000 et 30 000", 0.8)
+    claims = build_claims(HOW_MANY, [one, two])
+    assert len(claims) == 2
+    assert agreement_of(HOW_MANY, claims) == "disagree"
+
+
+def test_a_day_is_one_claim_however_each_article_says_it():
+    when = analyse_question("Quand a-t-il parlé ?")
+    full = scored("a", "Il a parlé le 1er novembre 2024.", "1er novembre 2024", 0.9)
+    said = scored("b", "Il a parlé vendredi.", "vendredi", 0.8, date(2024, 11, 2))
+    other = scored("c", "Il a parlé vendredi.", "vendredi", 0.8, date(2024, 12, 2))
+    first, second = build_claims(when, [full, said, other])
+    assert (first.article_count, second.article_count) == (2, 1)
+    assert first.value is not None
+    assert first.value.first == first.value.last == date(2024, 11, 1)

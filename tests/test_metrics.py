@@ -358,3 +358,11 @@ def test_the_best_threshold_weighs_answers_lost_against_traps_avoided():
     assert best_threshold(confidences, f1s, answerable) == (0.9, (1 + 1 + 0 + 1) / 4)
     assert best_threshold(confidences[:1], f1s[:1], answerable[:1]) == (0.0, 1.0)
     assert best_threshold(confidences[:0], f1s[:0], answerable[:0]) == (0.0, 0.0)
+
+
+def test_same_value_compares_ranges_and_dates():
+    assert same_value("entre 8 et 12 morts", "de 8 à 12 morts")
+    assert not same_value("entre 8 et 12 morts", "entre 8 et 13 morts")
+    assert same_value("en 2016", "2016")
+    assert same_value("20 avril", "le 20 avril au soir")
+    assert not same_value("la chute de Mossoul en 2016", "la chute d’Alep en 2016")

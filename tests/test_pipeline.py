@@ -110,7 +110,9 @@ def test_the_json_has_exactly_the_fields_of_the_contract(sourcier):
         "article_id", "title", "url", "source", "published", "start", "end", "quote",
         "sentence_start", "sentence_end", "sentence",
     }  # fmt: skip
-    assert set(record["claims"][0]["value"]) == {"kind", "amount", "unit", "bound"}
+    assert set(record["claims"][0]["value"]) == {
+        "kind", "amount", "unit", "bound", "low", "high", "vague", "first", "last",
+    }  # fmt: skip
 
 
 def test_asking_before_indexing_says_what_to_do(tmp_path):

@@ -1,0 +1,27 @@
+"""Nouns that the press counts one for another: "soldats" and "troupes" meet."""
+
+from __future__ import annotations
+
+from index.text import analyse
+
+_SAME_NOUNS = tuple(
+    frozenset(stem for word in nouns.split() for stem in analyse(word).fold_stem)
+    for nouns in (
+        "soldats troupes militaires hommes combattants effectifs contingent",
+        "morts tués décès victimes décédés",
+        "habitants personnes gens",
+        "manifestants personnes participants",
+        "migrants réfugiés personnes",
+    )
+)
+
+
+def same_noun(stem: str) -> frozenset[str]:
+    """The stems that count the same things as ``stem``, itself included."""
+    return frozenset({stem}).union(*(group for group in _SAME_NOUNS if stem in group))
+
+
+def same_counted(one: str, two: str) -> bool:
+    """Whether two nouns, as written, count the same things."""
+    stems = analyse(one).fold_stem
+    return one == two or any(set(analyse(two).fold_stem) & same_noun(stem) for stem in stems)
