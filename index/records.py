@@ -20,6 +20,9 @@ from index.text import normalise
 
 logger = logging.getLogger(__name__)
 
+Fields = Mapping[str, str | None]
+"""What a document says of itself, by field of the contract; None when it does not say."""
+
 _ALIASES = {
     "text": ("text", "body", "content"),
     "url": ("url", "link"),

@@ -12,12 +12,21 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 _SPACE = r"[ \t\u00a0\u202f\u2009]"
+_SMALL = "a-zà-öø-ÿœ"
+_CAPITAL = rf"[^\W\d_{_SMALL}]"
 _END = re.compile(
-    rf"(?P<mark>[.!?…]+(?:{_SPACE}*[»”\")\]])*)"
-    rf"(?:{_SPACE}+(?=[«“\"(\[—–-]?{_SPACE}*[^\W\d_a-zà-öø-ÿœ]|[«“\"(\[—–]|\d)"
-    # glued paragraphs of scraped text: "l'ours.Alors"
-    r"|(?<=[a-zà-öø-ÿ]{3}[.!?…])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’'])"
-    r"|(?<=[a-zà-öø-ÿ]{2}[.!?…][\"»”])(?=[A-ZÀ-ÖØ-Þ][a-zà-öø-ÿ’']))"
+    rf"(?P<mark>[.!?…]+(?:{_SPACE}*[»”)\]])*)"
+    rf"(?:{_SPACE}+(?=[«“(\[—–-]?{_SPACE}*{_CAPITAL}|[«“(\[—–]|\d)"
+    # glued paragraphs of scraped text. A capital, but not after an initial: "l'ours.Alors"
+    rf"|(?:(?<=[{_SMALL}\d»”)\]][.!?…])|(?<=\w[^\W\d_][.!?…])|(?<=[!?…»”)])|(?<=\.\.))"
+    rf"(?={_CAPITAL})"
+    r"|(?:(?<=[^\W\d_]{3}[.!?…])|(?<=[»”)][.!?…]))(?=\d)"  # a number, but not inside one
+    r"|(?=[«“•►♦]|--?[ «“]))"  # what opens a quotation, an item or an agency's "- Subheading -"
+)
+_STRAIGHT_QUOTE = re.compile(
+    r"(?P<closes>(?<=[^\s(\[«])\"(?=[\s,.;:!?…)\]»]|$))"
+    r"|(?P<opens>(?<![^\s(\[«'’])\"(?=\S))"
+    r"|(?P<turns>\")|\n"
 )
 _LINE_END = re.compile(rf"{_SPACE}*\n\s*")
 _ABBREVIATION = re.compile(
@@ -25,9 +34,11 @@ _ABBREVIATION = re.compile(
     r"|art|chap|vol|no|n°|p|pp|éd|ex|fig|hab|id|ibid|op|cit|tél|vs|janv|févr|juil|sept|oct|nov|déc"
     r"|bd|boul|J\.-C|[A-ZÀ-Þ](?:\.-?[A-ZÀ-Þ])*)\.$"
 )
+_LONGEST_ABBREVIATION = 40
 _MAX_QUOTE = 600
 """Code points; a longer quotation (a whole interview) is cut at its own sentences."""
 _PAIRS = {"«": "»", "“": "”"}
+_QUOTE = re.compile(r"[«»“”]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,8 +56,9 @@ def sentences(text: str) -> list[Sentence]:
     >>> [text[s.start:s.end] for s in sentences(text)]
     ['M. Dupont dit : « Non. Jamais. »', 'Il part.']
     """
+    seen = _with_directed_quotes(text)
     return [
-        sentence for start, end in _lines(text) for sentence in _sentences_of_line(text, start, end)
+        sentence for start, end in _lines(text) for sentence in _sentences_of_line(seen, start, end)
     ]
 
 
@@ -78,7 +90,9 @@ def _sentences_of_line(text: str, start: int, end: int) -> Iterator[Sentence]:
     first = start
     for match in _END.finditer(text, start, end):
         cut = match.end("mark")
-        if _ABBREVIATION.search(text, first, cut) or any(a < cut < b for a, b in quotes):
+        # subtle: in a slice ^ is the beginning of the sentence; a short one keeps this linear
+        tail = text[max(first, cut - _LONGEST_ABBREVIATION) : cut]
+        if _ABBREVIATION.search(tail) or any(a < cut < b for a, b in quotes):
             continue
         if cut > first and text[first:cut].strip():
             yield _stripped(text, first, cut)
@@ -87,20 +101,35 @@ def _sentences_of_line(text: str, start: int, end: int) -> Iterator[Sentence]:
         yield _stripped(text, first, end)
 
 
+def _with_directed_quotes(text: str) -> str:
+    """``text``, as long as it was, where each straight quote is “ or ”.
+
+    Its neighbours tell: a space before opens, a space or a comma after closes. Glued on both sides
+    (``Paris."Nous``), it does what the one before it on the line did not.
+    """
+    is_open = False
+
+    def directed(match: re.Match[str]) -> str:
+        nonlocal is_open
+        if match.group() == "\n":
+            is_open = False
+            return "\n"
+        is_open = match.lastgroup == "opens" or (match.lastgroup == "turns" and not is_open)
+        return "“" if is_open else "”"
+
+    return _STRAIGHT_QUOTE.sub(directed, text) if '"' in text else text
+
+
 def _quotations(text: str, start: int, end: int) -> list[tuple[int, int]]:
-    """Spans of « … », “ … ” and, when they pair up on the line, " … "; the long ones left out."""
+    """Spans of « … » and “ … ”, but for the long ones and for those that are never closed."""
     spans: list[tuple[int, int]] = []
-    for opening, closing in _PAIRS.items():
-        position = text.find(opening, start, end)
-        while position >= 0:
-            close = text.find(closing, position, end)
-            if close < 0:
-                break
-            spans.append((position, close + 1))
-            position = text.find(opening, close, end)
-    straight = [i for i in range(start, end) if text[i] == '"']
-    if len(straight) % 2 == 0:
-        spans += [(a, b + 1) for a, b in zip(straight[::2], straight[1::2], strict=True)]
+    opened: dict[str, list[int]] = {closing: [] for closing in _PAIRS.values()}
+    for match in _QUOTE.finditer(text, start, end):
+        mark = match.group()
+        if mark in _PAIRS:
+            opened[_PAIRS[mark]].append(match.start())
+        elif opened[mark]:
+            spans.append((opened[mark].pop(), match.end()))
     return [(a, b) for a, b in spans if b - a <= _MAX_QUOTE]
 
 

@@ -1,31 +1,44 @@
-"""Files become articles: .txt (with optional header lines), .md, .html, .json, .jsonl, .csv.
+"""Files and fetched pages become articles: text, web pages, PDF, Word, records, feeds, archives.
 
-A file that cannot be read gives a `ReadFailure` with its reason, and the rest goes on. Nothing is
-fetched from the network, and nothing here decides what is stored.
+A file that cannot be read gives a `ReadFailure` with its reason, and the rest goes on. Plain text
+and records are read here; the formats that hostile files break, in the process of `index.sandbox`.
+Nothing is fetched from the network, and nothing here decides what is stored.
 """
 
 from __future__ import annotations
 
-import re
+import base64
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from itertools import chain
+from pathlib import Path, PurePosixPath
 
+from index.decoding import decoded
 from index.documents import Article
 from index.errors import CorpusError
-from index.records import RecordError, article_from_fields, read_csv, read_json, read_jsonl
+from index.plaintext import article_from_document, read_markdown, read_txt
+from index.records import (
+    Fields,
+    RecordError,
+    article_from_fields,
+    id_from_url,
+    read_csv,
+    read_json,
+    read_jsonl,
+)
+from index.sandbox import Limits, Sandbox, too_large
 from index.text import normalise
 
-SUFFIXES = (".txt", ".md", ".html", ".htm", ".json", ".jsonl", ".csv")
-
-_HEADERS = {
-    "titre": "title", "title": "title", "date": "published", "source": "source", "url": "url",
-    "auteur": "author", "author": "author", "id": "id",
+_Reader = Callable[[str, str], Iterable[Article | RecordError]]
+_READERS: dict[str, _Reader] = {
+    ".txt": read_txt, ".md": read_markdown,
+    ".json": read_json, ".jsonl": read_jsonl, ".csv": read_csv,
 }  # fmt: skip
-_HEADER_LINE = re.compile(r"\s*([A-Za-z]+)\s*:\s*(.*\S)?\s*$")
-_MAX_TITLE = 120
-_NOT_TITLES = frozenset({"table of contents", "table des matières", "sommaire"})
+_PAGES = (".html", ".htm", ".pdf", ".docx")
+_FEEDS = (".rss", ".atom", ".xml")
+_ARCHIVE = ".zip"
+_LIMITS = Limits()
+SUFFIXES = (*_READERS, *_PAGES, *_FEEDS, _ARCHIVE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,37 +54,73 @@ class ReadFailure:
         return self.en if lang == "en" else self.fr
 
 
-def read_articles(paths: Sequence[Path]) -> Iterator[Article | ReadFailure]:
-    """The articles of files and, recursively, of folders, in order of path.
+@dataclass(frozen=True, slots=True)
+class FetchedPage:
+    """What an address gave: ``suffix`` is the one that a file of its type would have."""
+
+    url: str
+    suffix: str
+    data: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class _Content:
+    """Bytes to read. ``shown`` is for messages, ``name`` for ids, ``url`` where it was fetched."""
+
+    shown: str
+    name: str
+    suffix: str
+    data: bytes
+    url: str | None = None
+
+
+def read_articles(
+    paths: Sequence[Path],
+    *,
+    pages: Iterable[FetchedPage | ReadFailure] = (),
+    limits: Limits = _LIMITS,
+) -> Iterator[Article | ReadFailure]:
+    """The articles of files and, recursively, of folders, in order of path, then of ``pages``.
 
     In folders, hidden files and files of other kinds are passed over. Two articles of one run
-    with the same id: the second is a failure.
+    with the same id: the second is a failure. ``limits``: what one untrusted file may cost.
 
     Raises:
         CorpusError: a path does not exist, or no path holds any file of a known kind.
     """
     files = [found for path in paths for found in _files(path)]
-    if not files:
+    if paths and not files:
         raise _nothing_to_read(paths)
-    return _read_files(files)
+    return _read_all(files, pages, limits)
 
 
-def _read_files(files: Sequence[tuple[Path, Path]]) -> Iterator[Article | ReadFailure]:
+def _read_all(
+    files: Sequence[tuple[Path, Path]], pages: Iterable[FetchedPage | ReadFailure], limits: Limits
+) -> Iterator[Article | ReadFailure]:
     seen: dict[str, str] = {}
-    for path, root in files:
-        for record in _read_file(path, root):
-            if isinstance(record, Article) and record.id in seen:
-                yield ReadFailure(
-                    str(path),
-                    f"l'identifiant {record.id!r} est déjà celui d'un article de"
-                    f" {seen[record.id]} ; donnez-lui un champ « id » différent.",
-                    f"the id {record.id!r} is already that of an article of {seen[record.id]};"
-                    " give it another field “id”.",
-                )
+    with Sandbox(limits) as sandbox:
+        found = chain(_of_files(files, limits), _of_pages(pages))
+        for content in _opened(found, sandbox):
+            if isinstance(content, ReadFailure):
+                yield content
                 continue
-            if isinstance(record, Article):
-                seen[record.id] = str(path)
-            yield record
+            for record in _read(content, sandbox):
+                if isinstance(record, Article) and record.id in seen:
+                    yield _same_id(content.shown, record.id, seen[record.id])
+                    continue
+                if isinstance(record, Article):
+                    seen[record.id] = content.shown
+                yield record
+
+
+def _same_id(shown: str, article_id: str, first: str) -> ReadFailure:
+    return ReadFailure(
+        shown,
+        f"l'identifiant {article_id!r} est déjà celui d'un article de {first} ;"
+        " donnez-lui un champ « id » différent.",
+        f"the id {article_id!r} is already that of an article of {first};"
+        " give it another field “id”.",
+    )
 
 
 def _files(path: Path) -> Iterator[tuple[Path, Path]]:
@@ -99,146 +148,121 @@ def _nothing_to_read(paths: Sequence[Path]) -> CorpusError:
     )
 
 
-def _read_file(path: Path, root: Path) -> Iterator[Article | ReadFailure]:
-    reader = _READERS.get(path.suffix.lower())
-    if reader is None:
-        yield ReadFailure(
-            str(path),
-            f"format {path.suffix} inconnu ; formats lus : {' '.join(SUFFIXES)}.",
-            f"unknown format {path.suffix}; formats read: {' '.join(SUFFIXES)}.",
-        )
-        return
+def _of_files(
+    files: Iterable[tuple[Path, Path]], limits: Limits
+) -> Iterator[_Content | ReadFailure]:
+    for path, root in files:
+        suffix = path.suffix.lower()
+        try:
+            if suffix not in SUFFIXES:
+                raise _unknown(path.suffix)
+            # subtle: looked at first, so that what is refused is not read
+            if suffix not in _READERS and (size := path.stat().st_size) > limits.file_bytes:
+                raise too_large(size, limits)
+            name = path.relative_to(root).with_suffix("").as_posix()
+            yield _Content(str(path), name, suffix, path.read_bytes())
+        except RecordError as exc:
+            yield _failure(str(path), exc)
+        except OSError as exc:
+            yield ReadFailure(
+                str(path),
+                f"lecture impossible ({exc.strerror}).",
+                f"cannot be read ({exc.strerror}).",
+            )
+
+
+def _unknown(suffix: str) -> RecordError:
+    return RecordError(
+        f"format {suffix} inconnu ; formats lus : {' '.join(SUFFIXES)}.",
+        f"unknown format {suffix}; formats read: {' '.join(SUFFIXES)}.",
+    )
+
+
+def _of_pages(pages: Iterable[FetchedPage | ReadFailure]) -> Iterator[_Content | ReadFailure]:
+    for page in pages:
+        if isinstance(page, ReadFailure):
+            yield page
+        else:
+            yield _Content(page.url, id_from_url(page.url), page.suffix, page.data, url=page.url)
+
+
+def _opened(
+    contents: Iterable[_Content | ReadFailure], sandbox: Sandbox
+) -> Iterator[_Content | ReadFailure]:
+    """``contents``, each archive replaced by the files of known kinds that it holds."""
+    for content in contents:
+        if isinstance(content, _Content) and content.suffix == _ARCHIVE:
+            yield from _members(content, sandbox)
+        else:
+            yield content
+
+
+def _members(archive: _Content, sandbox: Sandbox) -> Iterator[_Content | ReadFailure]:
     try:
-        content = _decoded(path)
-        for record in reader(content, path.relative_to(root).with_suffix("").as_posix()):
-            if isinstance(record, RecordError):
-                where = f"{path}:{record.line}" if record.line else str(path)
-                yield ReadFailure(where, record.fr, record.en)
-            else:
-                yield record
+        found = sandbox.parse(_ARCHIVE, archive.data)
     except RecordError as exc:
-        yield ReadFailure(f"{path}:{exc.line}" if exc.line else str(path), exc.fr, exc.en)
-    except OSError as exc:
+        found = [exc]
+    members = [
+        _failure(archive.shown, member)
+        if isinstance(member, RecordError)
+        else _member(archive, PurePosixPath(member["name"] or ""), member["data"] or "")
+        for member in found
+    ]
+    yield from (member for member in members if member is not None)
+    if not any(members):
+        kinds = " ".join(SUFFIXES)
         yield ReadFailure(
-            str(path),
-            f"lecture impossible ({exc.strerror}).",
-            f"cannot be read ({exc.strerror}).",
+            archive.shown,
+            f"aucun fichier {kinds} dans l'archive.",
+            f"no file {kinds} in the archive.",
         )
 
 
-def _decoded(path: Path) -> str:
-    """The normalised text of a file in UTF-8, else in the encoding that charset-normalizer finds.
+def _member(archive: _Content, path: PurePosixPath, data: str) -> _Content | ReadFailure | None:
+    """A file of an archive, ``data`` in base64; None for a file of another kind."""
+    shown, suffix = f"{archive.shown}/{path}", path.suffix.lower()
+    if suffix == _ARCHIVE:
+        return ReadFailure(
+            shown,
+            "une archive dans une archive n'est pas ouverte. Sortez-la d'abord.",
+            "an archive inside an archive is not opened. Take it out first.",
+        )
+    if suffix not in SUFFIXES:
+        return None
+    name = f"{archive.name}/{path.with_suffix('')}"
+    return _Content(shown, name, suffix, base64.b64decode(data))
 
-    Raises:
-        RecordError: an empty file, or bytes that are no text.
-    """
-    data = path.read_bytes()
-    if not data.strip():
-        raise RecordError("fichier vide (0 octet de texte).", "empty file (0 byte of text).")
+
+def _read(content: _Content, sandbox: Sandbox) -> Iterator[Article | ReadFailure]:
     try:
-        return normalise(data.decode("utf-8"))
-    except UnicodeDecodeError as exc:
-        from charset_normalizer import from_bytes
-
-        best = from_bytes(data).best()
-        if best is None or (b"\0" in data and not best.encoding.startswith("utf")):
-            raise RecordError(
-                f"encodage illisible : l'octet {exc.start} n'est pas de l'UTF-8 et aucun autre"
-                " encodage ne convient. Enregistrez le fichier en UTF-8.",
-                f"unreadable encoding: byte {exc.start} is not UTF-8 and no other encoding fits."
-                " Save the file as UTF-8.",
-            ) from exc
-        return normalise(str(best))
+        for record in _parsed(content, sandbox):
+            yield record if isinstance(record, Article) else _failure(content.shown, record)
+    except RecordError as exc:
+        yield _failure(content.shown, exc)
 
 
-def _read_txt(content: str, name: str) -> Iterator[Article | RecordError]:
-    headers, body = _split_headers(content)
-    fields = {"title": _title_of(body), **headers, "text": body}
-    yield article_from_fields(fields, fallback_id=name)
+def _failure(shown: str, error: RecordError) -> ReadFailure:
+    return ReadFailure(f"{shown}:{error.line}" if error.line else shown, error.fr, error.en)
 
 
-def _split_headers(content: str) -> tuple[dict[str, str], str]:
-    """The leading lines "Titre: …", "Date: …" up to the first other line, and what follows.
-
-    Only lines that begin the file count, and only when the first is a known header: prose that
-    happens to begin with "Paris : …" keeps its first line.
-    """
-    headers: dict[str, str] = {}
-    lines = content.lstrip("\n").split("\n")
-    for number, line in enumerate(lines):
-        match = _HEADER_LINE.match(line)
-        key = _HEADERS.get(match.group(1).lower()) if match else None
-        if match is None or key is None or key in headers:
-            return headers, "\n".join(lines[number:]).strip()
-        if match.group(2):
-            headers[key] = match.group(2)
-    return headers, ""
+def _parsed(content: _Content, sandbox: Sandbox) -> Iterator[Article | RecordError]:
+    if reader := _READERS.get(content.suffix):
+        yield from reader(decoded(content.data), content.name)
+        return
+    for number, fields in enumerate(sandbox.parse(content.suffix, content.data), start=1):
+        if isinstance(fields, RecordError):
+            yield fields
+        elif content.suffix in _PAGES:
+            # subtle: a fetched page is known by its address, whatever address it claims
+            known = {"url": content.url} if content.url else {}
+            text = normalise(fields.get("text") or "")
+            yield article_from_document({**fields, **known, "text": text}, content.name)
+        else:
+            yield _entry(fields, f"{content.name}#{number}")
 
 
-def _title_of(body: str) -> str:
-    """The first short line among the first three, else the beginning of the text."""
-    lines = [line.strip() for line in body.split("\n") if line.strip()]
-    lines = [line for line in lines if line.casefold() not in _NOT_TITLES]
-    for line in lines[:3]:
-        if len(line) <= _MAX_TITLE and not line.endswith((".", ",", ";")):
-            return line
-    start = lines[0].lstrip(". ") if lines else ""
-    return start if len(start) <= 80 else start[:80].rsplit(" ", 1)[0] + "…"
-
-
-def _read_markdown(content: str, name: str) -> Iterator[Article | RecordError]:
-    front = re.match(r"---\n(.*?)\n---\n", content, re.DOTALL)
-    headers = _split_headers(front.group(1) + "\n")[0] if front else {}
-    headers = {key: value.strip("'\"") for key, value in headers.items()}
-    body = _plain(content[front.end() :] if front else content).strip()
-    heading = re.search(r"^#\s+(.+)$", content, re.MULTILINE)
-    title = _plain(heading.group(1)).strip() if heading else _title_of(body)
-    yield article_from_fields({"title": title, **headers, "text": body}, fallback_id=name)
-
-
-def _plain(markdown: str) -> str:
-    """Markdown without its marks: headings, emphasis, links, quotes, images."""
-    text = re.sub(r"!\[[^\]]*\]\([^)]*\)", "", markdown)
-    text = re.sub(r"\[([^\]]+)\]\([^)]*\)", r"\1", text)
-    text = re.sub(r"^(?:#{1,6}|>)[ \t]+", "", text, flags=re.MULTILINE)
-    return re.sub(r"(\*\*|__|\*|`)(?=\S)(.+?)(?<=\S)\1", r"\2", text)
-
-
-def _read_html(content: str, name: str) -> Iterator[Article | RecordError]:
-    found = _extracted(content)
-    if found is None or not (found.text or "").strip():
-        raise RecordError(
-            "aucun texte d'article dans cette page HTML.", "no article text in this HTML page."
-        )
-    body = normalise(found.text).strip()
-    fields = {
-        "title": found.title or _title_of(body), "url": found.url, "source": found.sitename,
-        "author": found.author, "published": found.date, "text": body,
-    }  # fmt: skip
-    yield article_from_fields(fields, fallback_id=name)
-
-
-def _extracted(content: str) -> Any:  # noqa: ANN401 - trafilatura's Document, or None
-    from trafilatura import bare_extraction
-
+def _entry(fields: Fields, fallback_id: str) -> Article | RecordError:
     try:
-        # subtle: without extensive_search=False, htmldate guesses dates; ours are never invented
-        return bare_extraction(
-            content,
-            with_metadata=True,
-            include_comments=False,
-            date_extraction_params={"extensive_search": False, "original_date": True},
-        )
-    except Exception as exc:
-        # a page can break the parser in any way; it must cost that page and not the ingest
-        raise RecordError(
-            f"page HTML illisible ({type(exc).__name__}).",
-            f"unreadable HTML page ({type(exc).__name__}).",
-        ) from exc
-
-
-_Reader = Callable[[str, str], Iterable[Article | RecordError]]
-_READERS: dict[str, _Reader] = {
-    ".txt": _read_txt, ".md": _read_markdown, ".html": _read_html, ".htm": _read_html,
-    ".json": read_json, ".jsonl": read_jsonl, ".csv": read_csv,
-}  # fmt: skip
+        return article_from_fields(fields, fallback_id=fallback_id)
+    except RecordError as exc:
+        return exc

@@ -29,7 +29,8 @@ _PREFIX = "SOURCIER_"
 class Settings(BaseSettings):
     """What a person may set. ``data`` holds one folder a collection, and the models pulled.
 
-    ``prudent`` abstains more often, to err less. ``encoder`` and ``reader`` are names of
+    ``prudent`` abstains more often, to err less. ``fetch_urls`` lets ``sourcier index`` fetch the
+    addresses it is given. ``encoder`` and ``reader`` are names of
     `index.presets` and `qa.presets`; whoever loads checks.
     """
 
@@ -44,6 +45,7 @@ class Settings(BaseSettings):
     port: int = Field(default=7860, ge=1, le=65535)
     top_k: int = Field(default=10, ge=1, le=100)
     prudent: bool = False
+    fetch_urls: bool = False
     encoder: str = EMBEDDED_ENCODER.name
     reader: str = EMBEDDED_READER.name
 

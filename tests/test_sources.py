@@ -39,6 +39,26 @@ def test_without_headers_the_first_short_line_is_the_title_and_stays_in_the_text
     assert article.published is None
 
 
+def test_boilerplate_lines_are_dropped_before_the_text_is_stored(tmp_path):
+    write(
+        tmp_path / "a.txt",
+        "Table of Contents\nUn titre\nLe corps. Voir la table des matières.\n Publicité \nLa fin.",
+    )
+    (article,) = read(tmp_path)
+    assert article.title == "Un titre"
+    assert article.text == "Un titre\nLe corps. Voir la table des matières.\nLa fin."
+
+
+def test_the_text_of_a_record_is_kept_as_given(tmp_path):
+    write(tmp_path / "a.json", '{"id": "1", "text": "Sommaire\\nUn."}')
+    assert read(tmp_path)[0].text == "Sommaire\nUn."
+
+
+def test_a_file_of_boilerplate_alone_has_no_text(tmp_path):
+    write(tmp_path / "a.txt", "Sommaire\n")
+    assert "pas de texte" in read(tmp_path)[0].fr
+
+
 def test_prose_that_begins_like_a_header_is_kept(tmp_path):
     write(tmp_path / "a.txt", "Paris : le maire a parlé.\nIl a dit oui.")
     (article,) = read(tmp_path)
@@ -75,6 +95,15 @@ def test_html_gives_its_article_without_menus(tmp_path):
     assert "huit mille soldats" in article.text
     assert "Météo" not in article.text
     assert article.published == date(2024, 11, 2)
+
+
+def test_a_feed_without_addresses_numbers_its_articles(tmp_path):
+    items = "".join(f"<item><title>{n}</title></item>" for n in ("Un", "Deux"))
+    write(tmp_path / "fil.xml", f'<rss version="2.0"><channel>{items}</channel></rss>')
+    write(tmp_path / "note.xml", "<note/>")
+    first, second, failure = read(tmp_path)
+    assert [(a.id, a.text) for a in (first, second)] == [("fil#1", "Un"), ("fil#2", "Deux")]
+    assert "n'est pas un flux" in failure.fr
 
 
 def test_json_records_take_the_accepted_field_names(tmp_path):
@@ -125,11 +154,9 @@ def test_an_unreadable_date_leaves_the_article_undated(tmp_path, caplog):
     assert "hier" in caplog.text
 
 
-def test_western_encodings_are_recognised(tmp_path):
-    text = "L’été dernier, les députés français ont été invités à dîner près de l'église. " * 3
-    write(tmp_path / "a.txt", text.replace("’", "'"), encoding="cp1252")
-    (article,) = read(tmp_path)
-    assert "députés français" in article.text
+def test_a_file_in_an_old_encoding_is_read(tmp_path):
+    write(tmp_path / "a.txt", "Les députés ont été réélus.", encoding="mac_roman")
+    assert read(tmp_path)[0].text == "Les députés ont été réélus."
 
 
 @pytest.mark.parametrize("content", [b"", b"  \n"])

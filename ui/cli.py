@@ -9,14 +9,14 @@ the models in `ui.cli_models`.
 from __future__ import annotations
 
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import date
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from index.errors import SourcierError
+from index.errors import SettingsError, SourcierError
 from ui import cli_collection, cli_eval, cli_models
 from ui.options import (
     AsJson,
@@ -36,6 +36,7 @@ from ui.usage import Command, Group, startup_language, usage_message
 
 if TYPE_CHECKING:
     from index.indexer import IndexReport
+    from index.sources import FetchedPage, ReadFailure
     from qa.settings import Settings
 
 app = typer.Typer(
@@ -56,7 +57,7 @@ Until = Annotated[
 
 @app.command("index", cls=Command, help="help.index")
 def index_command(
-    paths: Annotated[list[Path], typer.Argument(help="help.paths", metavar="PATH")],
+    paths: Annotated[list[str], typer.Argument(help="help.paths", metavar="PATH")],
     data: Data = None,
     collection: Collection = None,
     lang: Language = None,
@@ -68,7 +69,10 @@ def index_command(
     from ui.progress import index_progress
 
     settings = settings_with(data=data, collection=collection, lang=lang)
-    records = read_articles(paths)  # a wrong path is said before the model is loaded
+    urls = [path for path in paths if path.startswith(("http://", "https://"))]
+    files = [Path(path) for path in paths if path not in urls]
+    # a wrong path is said before the model is loaded
+    records = read_articles(files, pages=_pages(urls, settings))
     encoder = open_encoder(settings)
     with index_progress(err(), settings.lang) as update:
         report = index_articles(settings.directory, records, encoder, on_progress=update)
@@ -78,6 +82,17 @@ def index_command(
         _print_report(report, settings)
     if report.failed and not (report.added + report.updated + report.unchanged):
         raise typer.Exit(1)
+
+
+def _pages(urls: Sequence[str], settings: Settings) -> Iterable[FetchedPage | ReadFailure]:
+    """The pages at ``urls``, fetched as they are read. Raises SettingsError when that is off."""
+    if not urls:
+        return ()
+    if not settings.fetch_urls:
+        raise SettingsError(*(say("index.no_fetch", lang, url=urls[0]) for lang in ("fr", "en")))
+    from index.fetching import fetched
+
+    return fetched(urls)
 
 
 def _report_to_json(report: IndexReport, lang: str) -> dict[str, object]:

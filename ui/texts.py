@@ -174,6 +174,12 @@ _TEXTS: Final[dict[str, Said]] = {
         "The collection “{collection}” holds {articles} articles, {passages} passages"
         " ({seconds} s).",
     ),
+    "index.no_fetch": Said(
+        "{url} n’est pas lu : aller sur le réseau n’est pas permis. Pour le permettre, écrivez dans"
+        " sourcier.toml : fetch_urls = true",
+        "{url} is not read: using the network is not allowed. To allow it, write in"
+        " sourcier.toml: fetch_urls = true",
+    ),
     "index.failed": Said("{n} fichier en échec :|{n} fichiers en échec :", "{n} failed:"),
     "list.empty": Said("Aucun article dans cette collection.", "No article in this collection."),
     "list.id": Said("Identifiant", "Id"),

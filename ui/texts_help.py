@@ -13,9 +13,12 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "help.index": (
         "Ajoute ou met à jour des articles. Lit des fichiers et des dossiers entiers :"
-        " .txt .md .html .json .jsonl .csv. Ctrl-C ne perd rien ; relancez pour continuer.",
+        " .txt .md .html .pdf .docx .json .jsonl .csv .rss .atom .xml .zip ;"
+        " avec fetch_urls = true, des adresses aussi."
+        " Ctrl-C ne perd rien ; relancez pour continuer.",
         "Adds or updates articles. Reads files and whole folders:"
-        " .txt .md .html .json .jsonl .csv. Ctrl-C loses nothing; run it again to go on.",
+        " .txt .md .html .pdf .docx .json .jsonl .csv .rss .atom .xml .zip;"
+        " with fetch_urls = true, addresses too. Ctrl-C loses nothing; run it again to go on.",
     ),
     "help.ask": (
         "Pose une question, montre la réponse et ses citations.",
@@ -49,8 +52,9 @@ HELP: Final[dict[str, tuple[str, str]]] = {
     ),
     "help.models.pull": (
         "Télécharge un modèle dans le dossier des données. C’est la seule commande qui se sert du"
-        " réseau.",
-        "Downloads a model into the data folder. It is the only command that uses the network.",
+        " réseau sans qu’un réglage le permette.",
+        "Downloads a model into the data folder. It is the only command that uses the network"
+        " without a setting that allows it.",
     ),
     "help.models.use": (
         "Choisit un modèle, noté dans le sourcier.toml du dossier courant.",
