@@ -13,6 +13,14 @@ from index.sentences import Sentence, sentences
 
 PASSAGE_WORDS = 160
 _WORD = re.compile(r"\S+")
+BOILERPLATE = re.compile(
+    r"^[ \t]*(?:(?:toggle )?table of contents|table des matières|sommaire|publicité|advertisement"
+    r"|la suite après (?:la|cette) publicité|article réservé à nos abonnés|lire plus tard"
+    r"|partager(?: cet article| sur (?:facebook|twitter))?|imprimer(?: cet article)?)"
+    r"[ \t]*:?[ \t]*(?:\n|\Z)",
+    re.IGNORECASE | re.MULTILINE,
+)
+"""Page furniture. Whole lines only: a sentence that speaks of a table of contents stays."""
 
 
 def split_text(text: str, *, max_words: int = PASSAGE_WORDS) -> list[tuple[int, int]]:
@@ -20,11 +28,27 @@ def split_text(text: str, *, max_words: int = PASSAGE_WORDS) -> list[tuple[int, 
 
     Each holds as many whole sentences as fit in ``max_words`` words (at least one), and begins
     with the last sentence of the one before, so that what two neighbours say together is read
-    together. A sentence longer than ``max_words`` is first cut between words.
+    together. A sentence longer than ``max_words`` is first cut between words. Lines of
+    `BOILERPLATE` are in no passage; offsets of the rest do not move.
     """
+    return [span for run in _runs(text) for span in _split_run(text, run, max_words)]
+
+
+def _runs(text: str) -> list[list[Sentence]]:
+    """The sentences of ``text``, parted where a line of boilerplate is left out."""
+    runs: list[list[Sentence]] = [[]]
+    for sentence in sentences(text):
+        if BOILERPLATE.fullmatch(text, sentence.start, sentence.end):
+            runs.append([])
+        else:
+            runs[-1].append(sentence)
+    return runs
+
+
+def _split_run(text: str, run: Sequence[Sentence], max_words: int) -> list[tuple[int, int]]:
     units = [
         (unit, _count_words(text, unit))
-        for sentence in sentences(text)
+        for sentence in run
         for unit in _pieces(text, sentence, max_words)
     ]
     return [

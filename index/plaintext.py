@@ -1,8 +1,8 @@
-"""Plain text and Markdown become articles; the title and the boilerplate of any document.
+"""Plain text and Markdown become articles; the title of any document.
 
 A text may begin with lines "Titre: … / Date: … / Source: … / URL: …". Lines that are only page
-furniture ("Table of Contents") are dropped here, before offsets exist, so that an article is
-stored as it is shown. Records (JSON, CSV, feeds) are not documents: their text is kept as given.
+furniture ("Table of Contents") give no title; they stay in the text, whose offsets others may
+count, and `index.passages` leaves them out.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator
 
 from index.documents import Article
+from index.passages import BOILERPLATE
 from index.records import Fields, article_from_fields
 
 _HEADERS = {
@@ -19,14 +20,6 @@ _HEADERS = {
 }  # fmt: skip
 _HEADER_LINE = re.compile(r"\s*([A-Za-z]+)\s*:\s*(.*\S)?\s*$")
 _MAX_TITLE = 120
-_BOILERPLATE = re.compile(
-    r"^[ \t]*(?:(?:toggle )?table of contents|table des matières|sommaire|publicité|advertisement"
-    r"|la suite après (?:la|cette) publicité|article réservé à nos abonnés|lire plus tard"
-    r"|partager(?: cet article| sur (?:facebook|twitter))?|imprimer(?: cet article)?)"
-    r"[ \t]*:?[ \t]*(?:\n|\Z)",
-    re.IGNORECASE | re.MULTILINE,
-)
-"""Whole lines only: a sentence that speaks of a table of contents stays."""
 
 
 def read_txt(content: str, name: str) -> Iterator[Article]:
@@ -50,13 +43,13 @@ def read_markdown(content: str, name: str) -> Iterator[Article]:
 
 
 def article_from_document(fields: Fields, name: str) -> Article:
-    """The article of a whole document: boilerplate dropped, titled by its first lines if untitled.
+    """The article of a whole document, titled by its first lines if untitled.
 
     Raises:
         RecordError: no text.
     """
-    text = _BOILERPLATE.sub("", fields.get("text") or "").strip()
-    title = fields.get("title") or _title_of(text)
+    text = (fields.get("text") or "").strip()
+    title = fields.get("title") or _title_of(BOILERPLATE.sub("", text))
     return article_from_fields({**fields, "title": title, "text": text}, fallback_id=name)
 
 

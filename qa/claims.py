@@ -25,6 +25,8 @@ _SHOWN_RATIO = 0.2
 _RIVAL_RATIO = 0.4
 """… and counts as a disagreement when at least this share."""
 _REPRINT_RATIO = 0.6
+_BESIDE = 60
+"""Characters beside a span in which its bound and its unit are looked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +35,15 @@ class Scored:
 
     evidence: Evidence
     probability: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Stated:
+    """What a span says, read once: spans are compared in pairs."""
+
+    text: str
+    words: tuple[str, ...]
+    value: Value | None
 
 
 def score(question: Question, evidence: Sequence[Evidence], confidence: Confidence) -> list[Scored]:
@@ -45,17 +56,18 @@ def score(question: Question, evidence: Sequence[Evidence], confidence: Confiden
 def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
     """At most `MAX_CLAIMS` claims, most probable first; ``[]`` when nothing was found."""
     kept = _disjoint(sorted(scored, key=lambda item: -item.probability))
-    groups: list[list[Scored]] = []
+    groups: list[tuple[_Stated, list[Scored]]] = []
     for item in kept:
-        for group in groups:
-            if _same(question.expected, group[0], item):
+        stated = _stated(question.expected, item.evidence)
+        for first, group in groups:
+            if _same(question.expected, first, stated):
                 group.append(item)
                 break
         else:
-            groups.append([item])
-    least = _SHOWN_RATIO * groups[0][0].probability if groups else 0.0
-    shown = [group for group in groups if group[0].probability >= least]
-    return [_claim(question.expected, group) for group in shown[:MAX_CLAIMS]]
+            groups.append((stated, [item]))
+    least = _SHOWN_RATIO * groups[0][1][0].probability if groups else 0.0
+    shown = [group for group in groups if group[1][0].probability >= least]
+    return [_claim(stated.value, group) for stated, group in shown[:MAX_CLAIMS]]
 
 
 def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
@@ -105,10 +117,15 @@ def _disjoint(scored: Sequence[Scored]) -> list[Scored]:
     return kept
 
 
-def _same(expected: ExpectedType, first: Scored, second: Scored) -> bool:
-    one, two = first.evidence.span.text, second.evidence.span.text
-    a, b = comparable(one), comparable(two)
-    value, other = (_value(expected, item.evidence) for item in (first, second))
+def _stated(expected: ExpectedType, evidence: Evidence) -> _Stated:
+    text = evidence.span.text
+    return _Stated(text, comparable(text), _value(expected, evidence))
+
+
+def _same(expected: ExpectedType, first: _Stated, second: _Stated) -> bool:
+    one, two = first.text, second.text
+    a, b = first.words, second.words
+    value, other = first.value, second.value
     if expected in QUANTITIES and (value is not None or other is not None):
         # subtle: "deux" hommes and "deux" jours are written alike and count other things
         return value is not None and other is not None and _compatible(value, other)
@@ -134,7 +151,7 @@ def _compatible(one: Value, two: Value) -> bool:
     return one.unit is None or two.unit is None or same_counted(one.unit, two.unit)
 
 
-def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
+def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
     best = group[0]
     citations = tuple(_citation(item.evidence) for item in _one_a_sentence(group))
     days = sorted(c.published for c in citations if c.published is not None)
@@ -142,7 +159,7 @@ def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
     text = best.evidence.article.text[sentence.start : sentence.end]
     return Claim(
         text=span.text,
-        value=_value(expected, best.evidence),
+        value=value,
         confidence=best.probability,
         attribution=attribution(text, span.start - sentence.start, span.end - sentence.start),
         modality=modality(text),
@@ -175,9 +192,10 @@ def _quantity(evidence: Evidence) -> Value | None:
     alone = parse_quantity(span.text)
     if alone is None:
         return None
-    before = tokens(text[evidence.sentence.start : span.start])[-2:]
-    after = tokens(text[span.end : evidence.sentence.end])[:1]
-    first = evidence.sentence.start + before[0].start if before else span.start
+    start = max(evidence.sentence.start, span.start - _BESIDE)
+    before = tokens(text[start : span.start])[-2:]
+    after = tokens(text[span.end : min(evidence.sentence.end, span.end + _BESIDE)])[:1]
+    first = start + before[0].start if before else span.start
     last = span.end + after[0].end if after and alone.unit is None else span.end
     wider = parse_quantity(text[first:last])
     if wider is None or wider.amount != alone.amount:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 from typing import Literal
 
 from index.text import analyse
@@ -61,6 +62,7 @@ def relation(one: Value, two: Value) -> Relation:
     return "compatible" if _overlap(one, two) else "different"
 
 
+@lru_cache(maxsize=16384)
 def _key(value: Value) -> tuple[object, ...]:
     scale = scale_of(value.kind, value.unit)
     unit: object = None

@@ -132,14 +132,19 @@ def shifted(published: date, count: int, unit: str, *, toward: int) -> Days:
 
 
 def third(days: Days, part: str) -> Days:
-    """The first ("debut"), second ("mi") or last ("fin") third; of a year, four months."""
+    """The first ("debut"), second ("mi") or last ("fin") third; of a year, four months.
+
+    Fewer than three days have no parts.
+    """
     if days == years(days.first.year, days.first.year):
         month = {"debut": 1, "mi": 5, "fin": 9}[part]
         year = days.first.year
         return Days(date(year, month, 1), month_of(year, month + 3).last)
     length = ((days.last - days.first).days + 1) // 3
+    if not length:
+        return days
     if part == "debut":
-        return Days(days.first, days.first + timedelta(days=max(0, length - 1)))
+        return Days(days.first, days.first + timedelta(days=length - 1))
     second = days.first + timedelta(days=length)
     last = days.first + timedelta(days=2 * length)
     return Days(second, last - timedelta(days=1)) if part == "mi" else Days(last, days.last)

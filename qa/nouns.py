@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from index.text import analyse
 
 _SAME_NOUNS = tuple(
@@ -21,6 +23,7 @@ def same_noun(stem: str) -> frozenset[str]:
     return frozenset({stem}).union(*(group for group in _SAME_NOUNS if stem in group))
 
 
+@lru_cache(maxsize=16384)
 def same_counted(one: str, two: str) -> bool:
     """Whether two nouns, as written, count the same things."""
     stems = analyse(one).fold_stem

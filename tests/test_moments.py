@@ -57,6 +57,8 @@ def test_a_date_is_the_days_that_a_reader_of_that_day_understands(text, first, l
         ("mi-2023", "2023-05-01", "2023-08-31"),
         ("fin octobre", "2024-10-21", "2024-10-31"),
         ("en fin d’année", "2024-09-01", "2024-12-31"),
+        ("mi-octobre", "2024-10-11", "2024-10-20"),
+        ("fin hier", "2024-11-01", "2024-11-01"),
     ],
 )
 def test_a_part_is_a_third(text, first, last):
@@ -150,7 +152,7 @@ def test_a_weekday_is_within_the_week(published, weekday):
 
 @given(st.text(max_size=40) | st.lists(st.sampled_from(
     "le 31 29 février mars 2016 0000 depuis deux ans il y a lundi fin entre et à au XXe siècle"
-    " dernier 3 2199 d’ici été".split()), max_size=9).map(" ".join),
+    " dernier 3 2199 d’ici été mi début".split()), max_size=9).map(" ".join),
     st.dates() | st.none())  # fmt: skip
 def test_any_text_is_read_without_error_in_order(text, published):
     value = parse_moment(text, published=published)

@@ -6,6 +6,7 @@ import pytest
 
 from index.documents import Article
 from index.errors import CorpusError
+from index.passages import split_text
 from index.sources import ReadFailure, read_articles
 
 
@@ -39,24 +40,13 @@ def test_without_headers_the_first_short_line_is_the_title_and_stays_in_the_text
     assert article.published is None
 
 
-def test_boilerplate_lines_are_dropped_before_the_text_is_stored(tmp_path):
-    write(
-        tmp_path / "a.txt",
-        "Table of Contents\nUn titre\nLe corps. Voir la table des matières.\n Publicité \nLa fin.",
-    )
+def test_boilerplate_lines_stay_in_the_text_and_give_no_title_and_no_passage(tmp_path):
+    text = "Table of Contents\nUn titre\nLe corps. Voir la table des matières.\nPublicité\nLa fin."
+    write(tmp_path / "a.txt", text)
     (article,) = read(tmp_path)
-    assert article.title == "Un titre"
-    assert article.text == "Un titre\nLe corps. Voir la table des matières.\nLa fin."
-
-
-def test_the_text_of_a_record_is_kept_as_given(tmp_path):
-    write(tmp_path / "a.json", '{"id": "1", "text": "Sommaire\\nUn."}')
-    assert read(tmp_path)[0].text == "Sommaire\nUn."
-
-
-def test_a_file_of_boilerplate_alone_has_no_text(tmp_path):
-    write(tmp_path / "a.txt", "Sommaire\n")
-    assert "pas de texte" in read(tmp_path)[0].fr
+    assert (article.title, article.text) == ("Un titre", text)
+    passages = [text[start:end] for start, end in split_text(text)]
+    assert passages == ["Un titre\nLe corps. Voir la table des matières.", "La fin."]
 
 
 def test_prose_that_begins_like_a_header_is_kept(tmp_path):

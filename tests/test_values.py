@@ -83,9 +83,10 @@ def test_labelled_phrases_of_the_press_are_read_as_labelled(half):
 
 
 @pytest.mark.parametrize(
-    "piece", ["début de la ", "de 10 à ", "des milliers de ", "3 mars au ", "a", "1 ", "il y a "]
+    "piece",
+    ["début de la ", "de 10 à ", "des milliers de ", "3 mars au ", "2016 noir ", "a", "il y a "],
 )
-def test_a_long_text_takes_no_long_time(piece):
-    started = time.perf_counter()
-    parse_value(piece * 1000, published=date(2024, 11, 2))
-    assert time.perf_counter() - started < 1.0
+def test_a_long_text_takes_time_in_proportion(piece):
+    started = time.process_time()
+    parse_value(piece * 4000, published=date(2024, 11, 2))
+    assert time.process_time() - started < 1.5
