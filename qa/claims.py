@@ -12,8 +12,9 @@ from dataclasses import dataclass
 
 from index.text import analyse, tokens
 from qa.answers import Agreement, Citation, Claim
-from qa.attribution import attribution, modality
+from qa.attribution import attribution
 from qa.evidence import Evidence
+from qa.modality import modality
 from qa.questions import ExpectedType, Question, same_counted
 from qa.values import Value, comparable, parse_value
 
@@ -118,13 +119,14 @@ def _claim(expected: ExpectedType, group: Sequence[Scored]) -> Claim:
     citations = tuple(_citation(item.evidence) for item in _one_a_sentence(group))
     days = sorted(c.published for c in citations if c.published is not None)
     span, sentence = best.evidence.span, best.evidence.sentence
-    text = best.evidence.article.text[sentence.start : sentence.end]
+    text = best.evidence.article.text
+    speaker = attribution(text, sentence, span.start, span.end)
     return Claim(
         text=span.text,
         value=_value(best.evidence) if expected in {"number", "money"} else None,
         confidence=best.probability,
-        attribution=attribution(text, span.start - sentence.start, span.end - sentence.start),
-        modality=modality(text),
+        attribution=None if speaker is None else speaker.name,
+        modality=modality(text, sentence, span.start, span.end),
         citations=citations,
         article_count=len({c.article_id for c in citations}),
         source_count=_count_dispatches(citations),

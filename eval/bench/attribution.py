@@ -1,0 +1,206 @@
+"""How often the speaker and the modality of an answer are read as a person labelled them.
+
+``python -m eval.bench.attribution --articles ../shared/data/news_qa/train-{winer,agency}.json``
+prints one JSON line a half of ``attribution.jsonl`` (``develop``: the rules were written on it;
+``held_out``: not). With ``--gold QUESTIONS --corpus ARTICLES`` it measures the attributions of
+gold questions instead. ``--errors`` prints what differs. Speakers count as equal when the words of
+one are among those of the other ("M. Muselier" and "Renaud Muselier" are not).
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from eval.datasets import check_offsets, load_dataset
+from eval.stats import bootstrap_interval
+from index.documents import Article
+from index.sentences import Sentence, sentence_around, sentences
+from index.sources import read_articles
+from index.text import STOP_WORDS, tokens
+from qa.answers import Modality
+from qa.attribution import attribution
+from qa.modality import modality
+
+LABELS = Path(__file__).with_suffix(".jsonl")
+
+
+@dataclass(frozen=True, slots=True)
+class Label:
+    """An answer ``[start, end)`` of an article, its sentence, and what a person read there."""
+
+    article_id: str
+    sentence: Sentence
+    start: int
+    end: int
+    speaker: str | None
+    modality: Modality | None
+    part: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A label, and what the rules read in ``milliseconds``: the speaker in full and as shown."""
+
+    label: Label
+    speaker: str | None
+    name: str | None
+    modality: Modality
+    milliseconds: float
+
+    @property
+    def speaker_right(self) -> bool:
+        """Whether nobody was wanted and found, or the one wanted."""
+        wanted = self.label.speaker
+        if self.speaker is None or self.name is None or wanted is None:
+            return self.speaker is None and wanted is None
+        return same_speaker(self.speaker, wanted) or same_speaker(self.name, wanted)
+
+    @property
+    def modality_right(self) -> bool:
+        """Whether it is the one labelled; True when none is."""
+        return self.label.modality is None or self.modality == self.label.modality
+
+
+def same_speaker(one: str, other: str) -> bool:
+    """Whether the words of one are all among those of the other, stop words apart."""
+    first, second = ({t.folded for t in tokens(phrase)} - STOP_WORDS for phrase in (one, other))
+    return bool(first and second) and (first <= second or second <= first)
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Measure, one JSON line a part; 0."""
+    options = _parser().parse_args(arguments)
+    if options.gold:
+        found = read_articles([options.corpus])
+        articles = {a.id: a for a in found if isinstance(a, Article)}
+        labels = _gold_labels(options.gold, articles)
+    else:
+        loaded = (load_dataset(path) for path in options.articles)
+        articles = {a.id: a for dataset in loaded for a in dataset.articles}
+        labels = read_labels(LABELS)
+    readings = [_read(label, articles[label.article_id].text) for label in labels]
+    for part in sorted({label.part for label in labels}):
+        chosen = [reading for reading in readings if reading.label.part == part]
+        sys.stdout.write(json.dumps({"part": part, **summary(chosen)}) + "\n")
+    if options.errors:
+        sys.stdout.writelines(_errors(readings, articles))
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m eval.bench.attribution", description=__doc__)
+    parser.add_argument("--articles", type=Path, nargs="+", default=[], help="SQuAD JSON")
+    parser.add_argument("--gold", type=Path, help="questions whose answers have attributions")
+    parser.add_argument("--corpus", type=Path, help="the articles of --gold")
+    parser.add_argument("--errors", action="store_true", help="print what was read wrong")
+    return parser
+
+
+def read_labels(path: Path) -> list[Label]:
+    """The labels of a JSONL file, in order."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return [_label(json.loads(line)) for line in lines]
+
+
+def _label(record: Mapping[str, Any]) -> Label:
+    sentence, answer = record["sentence"], record["answer"]
+    return Label(
+        article_id=record["article_id"],
+        sentence=Sentence(*sentence),
+        start=answer[0],
+        end=answer[1],
+        speaker=record["speaker"],
+        modality=record["modality"],
+        part=record["part"],
+    )
+
+
+def _gold_labels(path: Path, articles: Mapping[str, Article]) -> list[Label]:
+    """The answers that have an offset and an attribution; part: conflict question or not."""
+    dataset, _ = check_offsets(load_dataset(path), articles.get)
+    return [
+        Label(
+            article_id=answer.article_id,
+            sentence=_sentence(articles[answer.article_id].text, answer.start, len(answer.text)),
+            start=answer.start,
+            end=answer.start + len(answer.text),
+            speaker=answer.attribution,
+            modality=None,
+            part="conflict" if question.conflict else "other",
+        )
+        for question in dataset.questions
+        for answer in (*question.answers, *question.also)
+        if answer.attribution and answer.article_id in articles and answer.start is not None
+    ]
+
+
+def _sentence(text: str, start: int, length: int) -> Sentence:
+    return sentence_around(sentences(text), start, start + length)
+
+
+def _read(label: Label, text: str) -> Reading:
+    began = time.perf_counter()
+    speaker = attribution(text, label.sentence, label.start, label.end)
+    said = modality(text, label.sentence, label.start, label.end)
+    took = (time.perf_counter() - began) * 1000
+    full = None if speaker is None else text[speaker.start : speaker.end]
+    return Reading(label, full, None if speaker is None else speaker.name, said, took)
+
+
+def summary(readings: Sequence[Reading]) -> dict[str, object]:
+    """Accuracies with 95 % bootstrap intervals, and what always answering nothing would give.
+
+    ``speaker_precision`` and ``speaker_recall`` count the answers that have a speaker;
+    ``modality_marked`` is the accuracy on those that are not plainly asserted.
+    """
+    named = [r for r in readings if r.label.speaker is not None]
+    found = [r for r in readings if r.speaker is not None]
+    judged = [r for r in readings if r.label.modality is not None]
+    marked = [r for r in judged if r.label.modality != "asserted"]
+    return {
+        "n": len(readings),
+        "speaker": _share([r.speaker_right for r in readings]),
+        "speaker_never": round(1 - len(named) / len(readings), 4),
+        "speaker_precision": _share([r.speaker_right for r in found]),
+        "speaker_recall": _share([r.speaker_right for r in named]),
+        "modality": _share([r.modality_right for r in judged]),
+        "modality_always_asserted": round(1 - len(marked) / max(1, len(judged)), 4),
+        "modality_marked": _share([r.modality_right for r in marked]),
+        "ms_p50": round(float(np.median([r.milliseconds for r in readings])), 3),
+        "ms_max": round(max(r.milliseconds for r in readings), 3),
+    }
+
+
+def _share(right: Sequence[bool]) -> list[float] | None:
+    """Mean, lower and upper bound, and n; None when there is nothing to judge."""
+    if not right:
+        return None
+    rows = np.array(right, dtype=np.float64)[:, None]
+    interval = bootstrap_interval(rows) or (rows.mean(), rows.mean())
+    return [*(round(float(x), 3) for x in (rows.mean(), *interval)), len(right)]
+
+
+def _errors(readings: Sequence[Reading], articles: Mapping[str, Article]) -> Iterator[str]:
+    for reading in readings:
+        if reading.speaker_right and reading.modality_right:
+            continue
+        label, text = reading.label, articles[reading.label.article_id].text
+        low, high = label.sentence.start, label.sentence.end
+        shown = (text[low : label.start], text[label.start : label.end], text[label.end : high])
+        yield (
+            f"{label.part} {label.article_id}: {reading.speaker!r}, {reading.modality} instead of"
+            f" {label.speaker!r}, {label.modality}\n    {shown[0]}[[{shown[1]}]]{shown[2]}\n"
+        )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

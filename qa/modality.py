@@ -1,0 +1,223 @@
+"""How firmly a text says what it says: asserted, conditional, future, denied or in question.
+
+Reads the verb of the clause that holds the answer, found by rule; a conditional in another clause
+of the sentence does not count. Forms of the verb are told by their endings, not looked up.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
+from index.sentences import Sentence
+from qa.answers import Modality
+from qa.phrases import Word, words_of
+from qa.reporting import DENYING, Verb, reporting_verbs
+
+_STEM = r"(?:e|i|d|v|r|tt|aît|au|sau|clu|croi)"
+_FUTURE = re.compile(rf"\w*{_STEM}r(?:a|ont)")
+_CONDITIONAL = re.compile(rf"\w*{_STEM}rai(?:t|ent)")
+_NOT_CONJUGATED = re.compile(
+    r"(?:t|att|ret|ét|insp|resp|asp|exp|consp|transp|adm|dés|v)ir(?:a|ait|aient)"
+    r"|(?:li|déli|ou|cou|décou|rou|redécou)vr(?:a|ait|aient)|en(?:cad|gend)r(?:a|ait|aient)"
+    r"|cadr(?:a|ait|aient)|(?:er|ser|enter|bar|nar|ab[hj]or)r(?:a|ait|aient)"
+    r"|(?:af)?front|opéra|caméra|chimera"
+)
+"""Forms with the endings of a future that are none: "attirait", "découvrait", "front"."""
+_PRESENT = frozenset(
+    "est sont a ont ai avons fait font peut peuvent va vont doit doivent veut veulent reste restent"
+    " était étaient avait avaient fut furent eut eurent fit firent compte comptent devient"
+    " deviennent vient viennent tient tiennent prend prennent met mettent sait savent faut"
+    " permet permettent".split()
+)
+_PLANNED = frozenset(
+    f"{stem}{ending}"
+    for stem in ("prévu", "attendu", "programmé", "envisagé")
+    for ending in ("", "e", "s", "es")
+)
+_PLANNING = re.compile(r"apprêt(?:e|ent|ait|aient)|prévoi(?:t|ent)|envisage(?:nt)?")
+_ONCE_PLANNED = frozenset("comme était étaient avait avaient".split())
+_PAST = frozenset("a ont avait avaient était étaient".split())
+_PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|i|ie|is|it|u|ue|us|ues|ert)")
+_MAY = re.compile(r"(?:pour|dev)rai(?:t|ent)")
+_NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split())
+_SENTENCE_END = re.compile(r"(?<![A-ZÀ-Þ])([.!?…])(?=[\s.!?»”\")\]]|$)")
+_UNDONE = frozenset("seulement moins manqué".split())
+"""After "pas" these leave no negation."""
+_PARTS = frozenset(',;:()«»“”"—–.!?…')
+_SUBORDINATING = frozenset(
+    "qui que qu' dont où lorsque lorsqu' quand si car mais puisque puisqu' tandis comme".split()
+)
+_RELATIVE = frozenset("qui dont où lequel laquelle".split())
+_COORDINATING = frozenset("mais car or ;".split())
+
+
+@dataclass(frozen=True, slots=True)
+class _Clause:
+    """``words[first:last]`` between punctuation and conjunctions; ``opener`` begins it or is ""."""
+
+    first: int
+    last: int
+    opener: str
+
+
+def modality(text: str, sentence: Sentence, start: int, end: int) -> Modality:
+    """How firmly ``[start, end)`` of ``text`` is said; ``sentence`` holds it.
+
+    ``question``: its sentence or quotation ends with a question mark. ``denied``: its verb is
+    negated, or is "nier" and the like before it. ``future``: its verb is, or is "pourrait",
+    "devrait", "va", "prévoit". ``conditional``: any other conditional. Else ``asserted``.
+    """
+    if _asked(text, sentence, end):
+        return "question"
+    words = words_of(text, sentence.start, sentence.end)
+    inside = [i for i, word in enumerate(words) if word.start < end and start < word.end]
+    if not inside:
+        return "asserted"
+    return _Reading(words, reporting_verbs(words), inside[0], inside[-1] + 1).modality()
+
+
+def _asked(text: str, sentence: Sentence, end: int) -> bool:
+    """Whether the first sentence end after the answer, quotations included, is a question mark."""
+    match = _SENTENCE_END.search(text, end, max(end, sentence.end))
+    return match is not None and match[1] == "?"
+
+
+@dataclass(frozen=True, slots=True)
+class _Reading:
+    """The answer is ``words[first:last]`` of its sentence."""
+
+    words: Sequence[Word]
+    reporting: Sequence[Verb]
+    first: int
+    last: int
+
+    def modality(self) -> Modality:
+        """Of the verb that governs the answer; inside the answer its own negation is not one."""
+        own = next(iter(self._verbs(self.first, self.last)), None)
+        if own is not None:
+            return _marked(self.words, own) or "asserted"
+        clauses = list(_clauses(self.words))
+        here = next(n for n, c in enumerate(clauses) if c.first <= self.first < c.last)
+        if self._denied_before(clauses, here):
+            return "denied"
+        verb = self._governing(clauses, here)
+        if verb is None:
+            return "asserted"
+        if _negated(self.words, verb):
+            return "denied"
+        return _marked(self.words, verb) or "asserted"
+
+    def _verbs(self, first: int, last: int) -> list[int]:
+        said = {verb.first for verb in self.reporting if verb.mood == "finite"}
+        return [i for i in range(first, last) if i in said or _is_verb(self.words, i)]
+
+    def _governing(self, clauses: Sequence[_Clause], here: int) -> int | None:
+        """The nearest verb: before the answer in its clause, after it, or in clauses around."""
+        before = self._verbs(clauses[here].first, self.first)
+        if before:
+            return before[-1]
+        after = self._verbs(self.last, clauses[here].last)
+        if after:
+            return after[0]
+        for n in range(here, 0, -1):
+            if clauses[n].opener in _SUBORDINATING | _COORDINATING:
+                break
+            found = self._verbs(clauses[n - 1].first, clauses[n - 1].last)
+            if found and clauses[n - 1].opener not in _RELATIVE:
+                return found[-1]
+        for clause in clauses[here + 1 :]:
+            found = self._verbs(clause.first, clause.last)
+            if found and clause.opener not in _RELATIVE:
+                return found[0]
+        return None
+
+    def _denied_before(self, clauses: Sequence[_Clause], here: int) -> bool:
+        """Whether "nie", "a démenti que", … governs the answer."""
+        first = clauses[here].first
+        if clauses[here].opener in {"que", "qu'"} and here:
+            first = clauses[here - 1].first
+        return any(v.lemma in DENYING and first <= v.first < self.first for v in self.reporting)
+
+
+def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
+    first, opener = 0, ""
+    for i, word in enumerate(words):
+        if word.surface in _PARTS or word.lower in _SUBORDINATING:
+            yield _Clause(first, i, opener)
+            # subtle: in ", qui" and "; mais" the conjunction is the opener, not the mark
+            first, opener = i, word.lower
+    yield _Clause(first, len(words), opener)
+
+
+def _is_verb(words: Sequence[Word], i: int) -> bool:
+    word = words[i].lower
+    if words[i].capital and i:
+        return False
+    return (
+        word in _PRESENT
+        or _is_planned(words, i)
+        or word.endswith(("ait", "aient", "èrent"))
+        or _conjugated(_FUTURE, word)
+    )
+
+
+def _conjugated(form: re.Pattern[str], word: str) -> bool:
+    return form.fullmatch(word) is not None and _NOT_CONJUGATED.fullmatch(word) is None
+
+
+def _is_planned(words: Sequence[Word], i: int) -> bool:
+    """Whether it says that something is to come; not "comme prévu", nor what "était prévu"."""
+    before = {word.lower for word in words[max(0, i - 2) : i]}
+    return words[i].lower in _PLANNED and not before & _ONCE_PLANNED
+
+
+def _marked(words: Sequence[Word], i: int) -> Modality | None:
+    """What the form of the verb at ``i`` says, with the words after it; None if nothing."""
+    word, following = words[i].lower, [w.lower for w in words[i + 1 : i + 4]]
+    infinitive = any(w.endswith(("er", "ir", "oir", "re")) for w in following)
+    if _is_planned(words, i) or _PLANNING.fullmatch(word):
+        return "future"
+    if word in {"va", "vont"}:
+        return "future" if infinitive else None
+    if _conjugated(_FUTURE, word):
+        # subtle: "l'épidémie aura fait 11 000 morts" looks back
+        return None if word in {"aura", "auront"} and _participle(following) else "future"
+    if not _conjugated(_CONDITIONAL, word):
+        return None
+    if _MAY.fullmatch(word):
+        return "conditional" if "avoir" in following else "future"
+    return "future" if _after_past(words, i) and not _reported(word, following) else "conditional"
+
+
+def _reported(word: str, following: Sequence[str]) -> bool:
+    """Whether a conditional tells what is or was: "seraient là", "aurait vu", not "partirait"."""
+    if word in {"serait", "seraient"}:
+        return not _participle(following)
+    return word in {"aurait", "auraient"}
+
+
+def _participle(following: Sequence[str]) -> bool:
+    return any(_PARTICIPLE.fullmatch(word) for word in following[:2])
+
+
+def _after_past(words: Sequence[Word], i: int) -> bool:
+    """Whether a past verb and "que" come before: "a dit qu'il partirait" is a future."""
+    that = next((k for k in range(i - 1, -1, -1) if words[k].lower in {"que", "qu'"}), None)
+    past = _PAST & {word.lower for word in words[:that]} if that else frozenset()
+    return bool(past)
+
+
+def _negated(words: Sequence[Word], i: int) -> bool:
+    """Whether "n'… pas" or the like stands around the verb at ``i``."""
+    before = {word.lower for word in words[max(0, i - 3) : i]}
+    after = [word.lower for word in words[i + 1 : i + 4]]
+    if not before & {"ne", "n'"}:
+        return False
+    found = next((k for k, word in enumerate(after) if word in _NEGATIONS), None)
+    return found is not None and after[found + 1 : found + 2] not in (
+        ["seulement"],
+        ["moins"],
+        ["manqué"],
+    )
