@@ -12,6 +12,8 @@ _NOT_SPEAKERS = frozenset(
     "cas moyens pays âge besoins modalités critères principe type niveau saison saisons endroits"
     " principes formule règles calendrier".split()
 )
+_ACCORDING_TO = ("yeux d", "avis d", "aveu d", "dire d", "dires d")
+_RELATIVE = frozenset("qui dont où".split())
 _CITED = frozenset(
     f"{stem}{ending}"
     for stem in "cité rapporté relayé recensé avancé évoqué dénombré estimé évalué chiffré annoncé"
@@ -38,7 +40,7 @@ def according(scan: Scan) -> Iterator[Speech]:
             end = scan.words[after].start if _fronted(scan.words, after) else (
                 _parting(scan.words, last, after))  # fmt: skip
             high = min(high, end)
-        yield Speech(speaker, low, high)
+        yield Speech(speaker, max(low, _aside(scan.words, i, last)), high)
 
 
 def _named_source(scan: Scan, i: int) -> tuple[Speaker, int] | None:
@@ -75,11 +77,11 @@ def _after_according(words: Sequence[Word], i: int) -> int | None:
         return i + 1
     if here == "par" and _CITED & {word.lower for word in words[max(0, i - 8) : i]}:
         return i + 1 if is_speaker(words, i + 1) else None
-    if here == "appris" and following.startswith("auprès d"):
-        return i + (3 if more[1] in {"de", "d'"} else 2)
+    if here == "auprès" and "appris" in {word.lower for word in words[max(0, i - 6) : i]}:
+        return i + (2 if following.startswith(("de ", "d' ")) else 1)
     if here == "pour" and _clause_begins(words, i) and _before_comma(words, i + 1):
         return i + 1
-    if following.startswith(("yeux d", "avis d", "aveu d", "dire d", "dires d")):
+    if here in {"aux", "au", "l'"} and following.startswith(_ACCORDING_TO):
         return i + (3 if more[1] in {"de", "d'"} else 2)
     return None
 
@@ -100,6 +102,13 @@ def _fronted(words: Sequence[Word], i: int) -> bool:
 def _clause_begins(words: Sequence[Word], i: int) -> bool:
     opening = {"et", "mais", "or", "car", "que", "qu'", ";", ":", ".", "—", "–", "-", "«", '"', "("}
     return i == 0 or words[i - 1].lower in opening
+
+
+def _aside(words: Sequence[Word], i: int, last: int) -> int:
+    """Where the clause of ", selon X, " begins when it is a relative one, else 0."""
+    if not i or words[i - 1].surface != "," or last >= len(words) or words[last].surface != ",":
+        return 0
+    return next((w.start for w in reversed(words[:i]) if w.lower in _RELATIVE), 0)
 
 
 def _parting(words: Sequence[Word], low: int, high: int) -> int:

@@ -16,8 +16,8 @@ from qa.phrases import Word, words_of
 from qa.reporting import DENYING, Verb, reporting_verbs
 
 _STEM = r"(?:e|i|d|v|r|tt|aît|au|sau|clu|croi)"
-_FUTURE = re.compile(rf"\w*{_STEM}r(?:a|ont)")
-_CONDITIONAL = re.compile(rf"\w*{_STEM}rai(?:t|ent)")
+_FUTURE = re.compile(rf"\w*{_STEM}r(?:a|ont|ai|ons)")
+_CONDITIONAL = re.compile(rf"\w*{_STEM}(?:rai(?:t|ent|s)|rions)")
 _NOT_CONJUGATED = re.compile(
     r"(?:t|att|ret|ét|insp|resp|asp|exp|consp|transp|adm|dés|v)ir(?:a|ait|aient)"
     r"|(?:li|déli|ou|cou|décou|rou|redécou)vr(?:a|ait|aient)|en(?:cad|gend)r(?:a|ait|aient)"
@@ -26,7 +26,8 @@ _NOT_CONJUGATED = re.compile(
 )
 """Forms with the endings of a future that are none: "attirait", "découvrait", "front"."""
 _PRESENT = frozenset(
-    "est sont a ont ai avons fait font peut peuvent va vont doit doivent veut veulent reste restent"
+    "est sont suis a ont ai avons ayant fait font peut peuvent va vont doit doivent"
+    " veut veulent reste restent"
     " était étaient avait avaient fut furent eut eurent fit firent compte comptent devient"
     " deviennent vient viennent tient tiennent prend prennent met mettent sait savent faut"
     " permet permettent".split()
@@ -43,8 +44,8 @@ _PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|i|ie|is|it|u|ue|us|ues|ert)")
 _MAY = re.compile(r"(?:pour|dev)rai(?:t|ent)")
 _NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split())
 _SENTENCE_END = re.compile(r"(?<![A-ZÀ-Þ])([.!?…])(?=[\s.!?»”\")\]]|$)")
-_UNDONE = frozenset("seulement moins manqué".split())
-"""After "pas" these leave no negation."""
+_UNDONE = frozenset("seulement moins manqué que qu'".split())
+"""After "pas" or "plus" these leave no negation."""
 _PARTS = frozenset(',;:()«»“”"—–.!?…')
 _SUBORDINATING = frozenset(
     "qui que qu' dont où lorsque lorsqu' quand si car mais puisque puisqu' tandis comme".split()
@@ -144,11 +145,21 @@ class _Reading:
 def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
     first, opener = 0, ""
     for i, word in enumerate(words):
-        if word.surface in _PARTS or word.lower in _SUBORDINATING:
+        if word.surface in _PARTS or (word.lower in _SUBORDINATING and not _restricts(words, i)):
             yield _Clause(first, i, opener)
             # subtle: in ", qui" and "; mais" the conjunction is the opener, not the mark
             first, opener = i, word.lower
     yield _Clause(first, len(words), opener)
+
+
+def _restricts(words: Sequence[Word], i: int) -> bool:
+    """Whether "que" at ``i`` means only: "ils ne sont plus que 50"."""
+    before = [word.lower for word in words[max(0, i - 5) : i]]
+    return (
+        words[i].lower in {"que", "qu'"}
+        and bool({"ne", "n'"} & set(before))
+        and not ({"pas", ","} & set(before))
+    )
 
 
 def _is_verb(words: Sequence[Word], i: int) -> bool:
@@ -160,6 +171,7 @@ def _is_verb(words: Sequence[Word], i: int) -> bool:
         or _is_planned(words, i)
         or word.endswith(("ait", "aient", "èrent"))
         or _conjugated(_FUTURE, word)
+        or _conjugated(_CONDITIONAL, word)
     )
 
 
@@ -216,8 +228,4 @@ def _negated(words: Sequence[Word], i: int) -> bool:
     if not before & {"ne", "n'"}:
         return False
     found = next((k for k, word in enumerate(after) if word in _NEGATIONS), None)
-    return found is not None and after[found + 1 : found + 2] not in (
-        ["seulement"],
-        ["moins"],
-        ["manqué"],
-    )
+    return found is not None and not _UNDONE & set(after[found + 1 : found + 2])

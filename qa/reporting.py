@@ -13,23 +13,23 @@ from dataclasses import dataclass
 from qa.phrases import DETERMINERS, Word, phrase_from
 
 _STATING = (
-    "accuser affirmer annoncer assurer chiffrer confirmer constater contester critiquer démentir"
-    " dénombrer dénoncer déplorer déclarer dévoiler estimer évaluer évoquer indiquer juger mentionner nier"
-    " préciser prédire pronostiquer qualifier rapporter recenser reconnaître redouter réfuter"
-    " regretter rejeter relater révéler signaler"
+    "accuser affirmer annoncer assurer chiffrer citer confirmer constater contester critiquer"
+    " déclarer démentir dénombrer dénoncer déplorer dévoiler estimer évaluer évoquer indiquer"
+    " juger mentionner nier préciser prédire pronostiquer qualifier rapporter recenser"
+    " reconnaître redouter réfuter regretter rejeter relater révéler signaler"
 )
 STATING = frozenset(_STATING.split()) | {"faire état"}
 """Verbs whose plain object is something said: "a annoncé l'atterrissage à Liège"."""
 DENYING = frozenset("contester démentir nier réfuter".split())
 _QUOTING = (
     "abonder admirer ajouter alerter analyser arguer argumenter asséner avancer avouer clamer"
-    " commenter concéder confesser confier considérer continuer défendre demander détailler"
-    " développer énumérer espérer exiger expliquer exprimer féliciter fustiger garantir glisser"
-    " imaginer indigner insister interroger ironiser jurer justifier lâcher lancer marteler narrer"
-    " noter observer parier penser plaider pointer poster proclamer proposer raconter rappeler"
-    " rassurer réaffirmer réclamer réitérer relayer relever remarquer réjouir répéter répliquer"
-    " rétorquer résumer saluer souffler souhaiter souligner suggérer témoigner titrer trancher"
-    " tweeter twitter vanter"
+    " commenter concéder confesser confier considérer continuer crier défendre demander"
+    " détailler développer énumérer espérer exiger expliquer exprimer féliciter fustiger"
+    " garantir glisser hurler imaginer indigner insister interroger ironiser jurer justifier"
+    " lâcher lancer marteler narrer noter observer parier parler penser plaider pointer poster"
+    " proclamer proposer raconter rappeler rassurer réaffirmer réclamer réitérer réjouir"
+    " relayer relever remarquer répéter répliquer résumer rétorquer saluer souffler souhaiter"
+    " souligner suggérer témoigner titrer trancher tweeter twitter vanter"
 )
 """Verbs that report only before "que", a colon, a quotation or an infinitive, or in an incise."""
 _IRREGULAR = """
@@ -134,7 +134,7 @@ _AUXILIARIES = frozenset("a ont avait avaient ayant eut aurait auraient".split()
 _BETWEEN = frozenset(
     "aussi également déjà encore ainsi ensuite toutefois pour sa son leur part de côté tour à quant"
     " lui elle eux d' ailleurs même notamment tout suite alors enfin , cependant jamais"
-    " vite tort raison nouveau reprises".split()
+    " vite abord tort raison nouveau reprises".split()
 )
 """What may stand between an auxiliary and its participle."""
 _NOUN_BEFORE = (DETERMINERS - {"tous", "toutes", "deux"}) | frozenset("de d' par en".split())

@@ -15,6 +15,7 @@ _ADJUNCTS = _DAYS | frozenset(
     " dernière ensuite encore aussi également ainsi alors toutefois enfin notamment hier".split()
 )
 _TOWARDS = frozenset("à au aux dans sur lors devant en auprès via chez par pendant après".split())
+_AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
 _NOT_COMPLETIVE = frozenset(
     "alors parce avant afin tandis lors moins plus ainsi dès pour autant bien tant mieux autre"
     " sans depuis rien ce".split()
@@ -104,8 +105,8 @@ def _after_quotation(words: Sequence[Word], opening: int) -> int:
 
 
 def _report(scan: Scan, verb: Verb, incises: Sequence[Speech]) -> Iterator[Speech]:
-    content = _content(scan, verb) if verb.pronoun is None else None
-    if content is None:
+    content = _content(scan, verb)
+    if content is None or _inverted(scan, verb) is not None or verb.pronoun is not None:
         return
     start, quoted = content
     low, high = scan.stretch(scan.words[verb.first].start)
@@ -113,13 +114,23 @@ def _report(scan: Scan, verb: Verb, incises: Sequence[Speech]) -> Iterator[Speec
         speaker = subject_before(scan.words, verb.first)
     else:
         said = [speech.speaker for speech in incises if speech.end <= start and not speech.weak]
-        speaker = first_subject(scan, low) or (said[-1] if said else None)
+        speaker = said[-1] if said else _implied_subject(scan, verb, low)
     if speaker is None:
         return
     ends = [speech.end for speech in incises if start < speech.end < high and not speech.weak]
-    yield Speech(
-        speaker, start, scan.unit.end if quoted else min(ends, default=high), quoted=quoted
-    )
+    end = scan.unit.end if quoted else min(ends, default=high)
+    yield Speech(speaker, start, end, quoted=quoted, weak=verb.mood != "finite")
+
+
+def _implied_subject(scan: Scan, verb: Verb, low: int) -> Speaker | None:
+    """Of "affirmant que …": the subject of the verb before it, else what opens the sentence."""
+    words = scan.words
+    for k in range(verb.first - 1, -1, -1):
+        if words[k].start < low:
+            break
+        if words[k].lower in _AUXILIARIES:
+            return subject_before(words, k) or first_subject(scan, low)
+    return first_subject(scan, low)
 
 
 def _content(scan: Scan, verb: Verb) -> tuple[int, bool] | None:
@@ -149,7 +160,7 @@ def _announces(scan: Scan, k: int) -> bool:
 def _is_infinitive(words: Sequence[Word], k: int) -> bool:
     """Whether an infinitive, perhaps negated, begins at ``k``: "avoir", "ne pas vouloir"."""
     for word in words[k : k + 4]:
-        if word.lower not in {"ne", "n'", "pas", "plus", "jamais", "s'", "se", "en", "y", "l'"}:
+        if word.lower not in {"ne", "n'", "pas", "plus", "jamais", "s'", "se", "en", "y"}:
             return word.lower.endswith(("er", "ir", "oir", "re")) and not word.capital
     return False
 

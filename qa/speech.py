@@ -16,7 +16,7 @@ from qa.reporting import is_speaker
 
 PRONOUNS = frozenset("il elle ils elles on lui eux celui-ci celle-ci ceux-ci celles-ci".split())
 CLITICS = frozenset("ne n' se s' y en lui leur nous vous me m' l' le les".split())
-_OPENING = frozenset("et mais or car si alors que qu' quand « \" — – -".split())
+_OPENING = frozenset("et mais or car si alors que qu' quand puis « \" — – -".split())
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,9 +118,9 @@ def first_subject(scan: Scan, low: int) -> Speaker | None:
 
 def _is_common(words: Sequence[Word], k: int) -> bool:
     """Whether the capital at ``k`` may be that of any word that opens a sentence: "Critique de"."""
-    last = phrase_from(words, k)
-    alone = words[k].lower not in DETERMINERS and not any(w.capital for w in words[k + 1 : last])
     following = words[k + 1] if k + 1 < len(words) else None
+    if words[k].lower in DETERMINERS or (following is not None and following.capital):
+        return False
     if following is None or following.mark or following.lower in GOVERNING:
-        return alone
-    return alone and last > k + 1
+        return True
+    return phrase_from(words, k) > k + 1

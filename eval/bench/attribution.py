@@ -25,7 +25,7 @@ from eval.stats import bootstrap_interval
 from index.documents import Article
 from index.sentences import Sentence, sentence_around, sentences
 from index.sources import read_articles
-from index.text import STOP_WORDS, tokens
+from index.text import STOP_WORDS, normalise, tokens
 from qa.answers import Modality
 from qa.attribution import attribution
 from qa.modality import modality
@@ -82,17 +82,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if options.gold:
         found = read_articles([options.corpus])
         articles = {a.id: a for a in found if isinstance(a, Article)}
+        texts = {article_id: article.text for article_id, article in articles.items()}
         labels = _gold_labels(options.gold, articles)
     else:
-        loaded = (load_dataset(path) for path in options.articles)
-        articles = {a.id: a for dataset in loaded for a in dataset.articles}
+        texts = _texts(options.articles)
         labels = read_labels(LABELS)
-    readings = [_read(label, articles[label.article_id].text) for label in labels]
+    readings = [_read(label, texts[label.article_id]) for label in labels]
     for part in sorted({label.part for label in labels}):
         chosen = [reading for reading in readings if reading.label.part == part]
         sys.stdout.write(json.dumps({"part": part, **summary(chosen)}) + "\n")
     if options.errors:
-        sys.stdout.writelines(_errors(readings, articles))
+        sys.stdout.writelines(_errors(readings, texts))
     return 0
 
 
@@ -103,6 +103,12 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--corpus", type=Path, help="the articles of --gold")
     parser.add_argument("--errors", action="store_true", help="print what was read wrong")
     return parser
+
+
+def _texts(paths: Sequence[Path]) -> dict[str, str]:
+    """Article id to text: the one paragraph that each article of these SQuAD files has."""
+    entries = (entry for path in paths for entry in json.loads(path.read_text("utf-8"))["data"])
+    return {entry["id"]: normalise(entry["paragraphs"][0]["context"]) for entry in entries}
 
 
 def read_labels(path: Path) -> list[Label]:
@@ -189,11 +195,11 @@ def _share(right: Sequence[bool]) -> list[float] | None:
     return [*(round(float(x), 3) for x in (rows.mean(), *interval)), len(right)]
 
 
-def _errors(readings: Sequence[Reading], articles: Mapping[str, Article]) -> Iterator[str]:
+def _errors(readings: Sequence[Reading], texts: Mapping[str, str]) -> Iterator[str]:
     for reading in readings:
         if reading.speaker_right and reading.modality_right:
             continue
-        label, text = reading.label, articles[reading.label.article_id].text
+        label, text = reading.label, texts[reading.label.article_id]
         low, high = label.sentence.start, label.sentence.end
         shown = (text[low : label.start], text[label.start : label.end], text[label.end : high])
         yield (
