@@ -10,7 +10,7 @@ from qa.speech import PRONOUNS, Scan, Speaker, Speech, subject_before
 
 _NOT_SPEAKERS = frozenset(
     "cas moyens pays âge besoins modalités critères principe type niveau saison saisons endroits"
-    " principes formule règles calendrier".split()
+    " principes formule règles calendrier film roman pièce scénario".split()
 )
 _ACCORDING_TO = ("yeux d", "avis d", "aveu d", "dire d", "dires d")
 _RELATIVE = frozenset("qui dont où".split())
@@ -105,10 +105,18 @@ def _clause_begins(words: Sequence[Word], i: int) -> bool:
 
 
 def _aside(words: Sequence[Word], i: int, last: int) -> int:
-    """Where the clause of ", selon X, " begins when it is a relative one, else 0."""
-    if not i or words[i - 1].surface != "," or last >= len(words) or words[last].surface != ",":
+    """Where the clause that "selon X" stands in begins when it is a relative one, else 0."""
+    if not i or last >= len(words) or words[last].surface in ".;)":
         return 0
-    return next((w.start for w in reversed(words[:i]) if w.lower in _RELATIVE), 0)
+    between = words[i - 1].surface == ","
+    if between and words[last].surface != ",":
+        return 0
+    for word in reversed(words[: i - 1]):
+        if word.lower in _RELATIVE:
+            return word.start
+        if word.surface == "," and not between:
+            break
+    return 0
 
 
 def _parting(words: Sequence[Word], low: int, high: int) -> int:

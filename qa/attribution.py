@@ -13,14 +13,13 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence, sentence_around, sentences
 from qa.according import according
+from qa.phrases import REACH, nearby
 from qa.quotations import Quotation, quotations_around
 from qa.saying import saying
 from qa.speech import Scan, Speaker, Speech, first_subject
 
-_REACH = 2500
-"""Code points looked at before and after the answer."""
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
-_PARTICLE = r"(?:(?:de|du|des|al|el|ben|von|van)[ ]|d[’'])"
+_PARTICLE = r"(?:(?:de la|de|du|des|al|el|ben|von|van)[ ]|d[’'])"
 _NAME = re.compile(rf"{_WORD}(?:[ ]{_PARTICLE}?{_WORD})+")
 _SIGNATURE = re.compile(rf"[.\s]*\n\s*[—–][ ]?({_WORD}[^\n,.;(]{{0,80}})")
 _FEMININE = frozenset("la une cette sa mme mlle".split())
@@ -45,9 +44,8 @@ def attribution(text: str, sentence: Sentence, start: int, end: int) -> Attribut
     name the phrase stays whole, "des estimations ukrainiennes". A speaker never overlaps the part
     it is said to speak of, and "…, et selon Y, …" does not speak of what comes before it.
     """
-    place = _Place.of(text, sentence, start, end)
-    speaker = place.speaker()
-    if speaker is None:
+    speaker = _Place.of(text, nearby(sentence, start, end), start, end).speaker()
+    if speaker is None or (speaker.start < end and start < speaker.end):
         return None
     return Attribution(shortened(text[speaker.start : speaker.end]), speaker.start, speaker.end)
 
@@ -65,8 +63,8 @@ class _Place:
 
     @classmethod
     def of(cls, text: str, sentence: Sentence, start: int, end: int) -> _Place:
-        low = max(0, sentence.start - _REACH)
-        window = text[low : sentence.end + _REACH]
+        low = max(0, sentence.start - REACH)
+        window = text[low : sentence.end + REACH]
         bounds = [Sentence(low + s.start, low + s.end) for s in sentences(window)]
         quotations = quotations_around(text, sentence.start, sentence.end)
         return cls(text, sentence, start, end, bounds, quotations)
@@ -97,9 +95,6 @@ class _Place:
         return 2 * shared > self.end - self.start
 
     def _told_in(self, speech: Speech) -> bool:
-        speaker = speech.speaker
-        if self.start < speaker.end and speaker.start < self.end:
-            return False
         if not (speech.start <= self.start and self.end <= speech.end):
             return False
         return not speech.quoted or any(q.holds(self.start, self.end) for q in self.quotations)
@@ -131,8 +126,10 @@ class _Place:
             return None
         quotations = quotations_around(self.text, previous.start, previous.end)
         scan = Scan.of(self.text, previous, quotations)
-        speakers = sorted((s.speaker for s in _speeches(scan)), key=lambda s: -s.start)
-        subject = first_subject(scan, previous.start)
+        said = (s.speaker for s in _speeches(scan))
+        outside = (s for s in said if not any(q.holds(s.start, s.end) for q in quotations))
+        speakers = sorted(outside, key=lambda s: -s.start)
+        subject = first_subject(scan, max(scan.breaks, default=previous.start))
         if subject is not None and (subject_too or speakers):
             speakers.append(subject)
         return next((s for s in speakers if self._agrees(s, pronoun)), None)

@@ -12,8 +12,8 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence
 from qa.answers import Modality
-from qa.phrases import Word, words_of
-from qa.reporting import DENYING, Verb, reporting_verbs
+from qa.phrases import Word, nearby, words_of
+from qa.reporting import DENYING, reporting_verbs
 
 _STEM = r"(?:e|i|d|v|r|tt|aît|au|sau|clu|croi)"
 _FUTURE = re.compile(rf"\w*{_STEM}r(?:a|ont|ai|ons)")
@@ -44,14 +44,15 @@ _PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|i|ie|is|it|u|ue|us|ues|ert)")
 _MAY = re.compile(r"(?:pour|dev)rai(?:t|ent)")
 _NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split())
 _SENTENCE_END = re.compile(r"(?<![A-ZÀ-Þ])([.!?…])(?=[\s.!?»”\")\]]|$)")
-_UNDONE = frozenset("seulement moins manqué que qu'".split())
+_UNDONE = frozenset("seulement moins manqué hésité que qu'".split())
 """After "pas" or "plus" these leave no negation."""
 _PARTS = frozenset(',;:()«»“”"—–.!?…')
 _SUBORDINATING = frozenset(
     "qui que qu' dont où lorsque lorsqu' quand si car mais puisque puisqu' tandis comme".split()
 )
 _RELATIVE = frozenset("qui dont où lequel laquelle".split())
-_COORDINATING = frozenset("mais car or ;".split())
+_OPENING = _SUBORDINATING - {"comme"} | {"or", ";"}
+"""A clause that begins with one of these is not a part of the one before."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,11 +73,19 @@ def modality(text: str, sentence: Sentence, start: int, end: int) -> Modality:
     """
     if _asked(text, sentence, end):
         return "question"
+    sentence = nearby(sentence, start, end)
     words = words_of(text, sentence.start, sentence.end)
     inside = [i for i, word in enumerate(words) if word.start < end and start < word.end]
     if not inside:
         return "asserted"
-    return _Reading(words, reporting_verbs(words), inside[0], inside[-1] + 1).modality()
+    reporting = reporting_verbs(words)
+    return _Reading(
+        words=words,
+        verbs=frozenset(v.first for v in reporting if v.mood == "finite"),
+        denials=tuple(v.first for v in reporting if v.lemma in DENYING),
+        first=inside[0],
+        last=inside[-1] + 1,
+    ).modality()
 
 
 def _asked(text: str, sentence: Sentence, end: int) -> bool:
@@ -87,10 +96,11 @@ def _asked(text: str, sentence: Sentence, end: int) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class _Reading:
-    """The answer is ``words[first:last]`` of its sentence."""
+    """The answer is ``words[first:last]``; ``verbs``, ``denials``: indices of verbs that report."""
 
     words: Sequence[Word]
-    reporting: Sequence[Verb]
+    verbs: frozenset[int]
+    denials: Sequence[int]
     first: int
     last: int
 
@@ -111,8 +121,7 @@ class _Reading:
         return _marked(self.words, verb) or "asserted"
 
     def _verbs(self, first: int, last: int) -> list[int]:
-        said = {verb.first for verb in self.reporting if verb.mood == "finite"}
-        return [i for i in range(first, last) if i in said or _is_verb(self.words, i)]
+        return [i for i in range(first, last) if i in self.verbs or _is_verb(self.words, i)]
 
     def _governing(self, clauses: Sequence[_Clause], here: int) -> int | None:
         """The nearest verb: before the answer in its clause, after it, or in clauses around."""
@@ -123,14 +132,14 @@ class _Reading:
         if after:
             return after[0]
         for n in range(here, 0, -1):
-            if clauses[n].opener in _SUBORDINATING | _COORDINATING:
+            if clauses[n].opener in _OPENING:
                 break
             found = self._verbs(clauses[n - 1].first, clauses[n - 1].last)
             if found and clauses[n - 1].opener not in _RELATIVE:
                 return found[-1]
         for clause in clauses[here + 1 :]:
             found = self._verbs(clause.first, clause.last)
-            if found and clause.opener not in _RELATIVE:
+            if found and clause.opener not in _SUBORDINATING:
                 return found[0]
         return None
 
@@ -139,7 +148,7 @@ class _Reading:
         first = clauses[here].first
         if clauses[here].opener in {"que", "qu'"} and here:
             first = clauses[here - 1].first
-        return any(v.lemma in DENYING and first <= v.first < self.first for v in self.reporting)
+        return any(first <= verb < self.first for verb in self.denials)
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
@@ -169,6 +178,7 @@ def _is_verb(words: Sequence[Word], i: int) -> bool:
     return (
         word in _PRESENT
         or _is_planned(words, i)
+        or _PLANNING.fullmatch(word) is not None
         or word.endswith(("ait", "aient", "èrent"))
         or _conjugated(_FUTURE, word)
         or _conjugated(_CONDITIONAL, word)
@@ -182,14 +192,18 @@ def _conjugated(form: re.Pattern[str], word: str) -> bool:
 def _is_planned(words: Sequence[Word], i: int) -> bool:
     """Whether it says that something is to come; not "comme prévu", nor what "était prévu"."""
     before = {word.lower for word in words[max(0, i - 2) : i]}
-    return words[i].lower in _PLANNED and not before & _ONCE_PLANNED
+    planned = i < len(words) and words[i].lower in _PLANNED
+    return planned and not before & _ONCE_PLANNED
 
 
 def _marked(words: Sequence[Word], i: int) -> Modality | None:
     """What the form of the verb at ``i`` says, with the words after it; None if nothing."""
     word, following = words[i].lower, [w.lower for w in words[i + 1 : i + 4]]
     infinitive = any(w.endswith(("er", "ir", "oir", "re")) for w in following)
-    if _is_planned(words, i) or _PLANNING.fullmatch(word):
+    if word in {"est", "sont"}:
+        return "future" if any(_is_planned(words, k) for k in (i + 1, i + 2)) else None
+    plans = _PLANNING.fullmatch(word) and {"de", "d'", "à"} & set(following[:1])
+    if plans or _is_planned(words, i):
         return "future"
     if word in {"va", "vont"}:
         return "future" if infinitive else None

@@ -10,6 +10,8 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from index.sentences import Sentence
+
 _PRONOUN = r"(?:ils?|elles?|on|je|nous|vous)\b"
 _WORD = re.compile(
     rf"(?P<inverted>[- ]t-{_PRONOUN}|-{_PRONOUN})"
@@ -37,12 +39,16 @@ _STOPPING = frozenset(
     " pendant selon contre sous sans avec chez vers dès parce afin également aussi encore ensuite"
     " ainsi toutefois déjà notamment cité cités citée citées publié publiée publiés publiées"
     " contacté contactée interrogé interrogée interrogés diffusé diffusée révélé révélée relayé"
-    " relayés dévoilé dévoilée consulté consultée joint rapporté en".split()
+    " relayés ayant étant dévoilé dévoilée consulté consultée joint rapporté en".split()
 )
 _VERB_ENDINGS = ("ait", "aient", "èrent")
 _NOT_VERBS = frozenset("trait portrait retrait extrait attrait lait fait souhait forfait".split())
 _COMPLEMENT = frozenset("en dans sur depuis lors pour contre devant".split())
 _MAX_WORDS = 16
+_FAR = 60
+"""Words between the end of a subject and its beginning, appositions included."""
+REACH = 2500
+"""Code points looked at on each side of an answer: what a text can cost is bounded."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +71,11 @@ class Word:
     def mark(self) -> bool:
         """Whether it is punctuation."""
         return not self.surface[-1].isalnum() and self.surface[-1] not in "'’"
+
+
+def nearby(sentence: Sentence, start: int, end: int) -> Sentence:
+    """The part of ``sentence`` within `REACH` of ``[start, end)``: all of it, unless it is huge."""
+    return Sentence(max(sentence.start, start - REACH), min(sentence.end, end + REACH))
 
 
 def words_of(text: str, start: int, end: int) -> list[Word]:
@@ -120,20 +131,23 @@ def begins_phrase(word: Word) -> bool:
     return word.lower in DETERMINERS or (word.capital and word.lower not in _STOPPING | _JOINING)
 
 
-def phrase_before(words: Sequence[Word], k: int) -> tuple[int, int] | None:
+def phrase_before(
+    words: Sequence[Word], k: int, *, governed: bool = False
+) -> tuple[int, int] | None:
     """First and last index of the phrase that ends at ``k``; brackets there are skipped.
 
     After "X, président de Y, " it is X; after "le chef de Y, X, " it runs from "le chef" to X.
+    ``governed``: it may stand behind a preposition ("bloqué par X, qui …").
     """
-    apposed, found = False, None
-    while k >= 0:
+    apposed, found, furthest = False, None, k - _FAR
+    while k >= max(0, furthest):
         if words[k].surface == ")":
             k = _opening_bracket(words, k) - 1
         elif words[k].surface in ",—–":
             apposed, k = True, k - 1
         else:
             low = _chunk_start(words, k)
-            phrase = _phrase_until(words, low, k + 1)
+            phrase = _phrase_until(words, low, k + 1, governed=governed)
             if phrase is not None:
                 complete = found is not None or not apposed
                 found = (phrase[0], found[1] if found else phrase[1])
@@ -160,14 +174,16 @@ def _chunk_start(words: Sequence[Word], k: int) -> int:
     return 0
 
 
-def _phrase_until(words: Sequence[Word], low: int, end: int) -> tuple[int, int] | None:
+def _phrase_until(
+    words: Sequence[Word], low: int, end: int, *, governed: bool
+) -> tuple[int, int] | None:
     """The longest phrase of ``words[low:end]`` that ends there and is not part of a larger one.
 
     Else the one that opens it, if all that follows is a complement: "le président en visite".
     """
     for first in range(max(low, end - _MAX_WORDS), end):
-        governed = first > low and words[first - 1].lower in GOVERNING
-        if governed or not begins_phrase(words[first]):
+        inner = first > low and words[first - 1].lower in (_JOINING if governed else GOVERNING)
+        if inner or not begins_phrase(words[first]):
             continue
         if phrase_from(words, first, limit=end) == end:
             return first, end - 1

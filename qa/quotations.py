@@ -1,6 +1,6 @@
 """Where quotations « … », “ … ” and " … " begin and end around a place of a text.
 
-Looks no further than one line (a paragraph of an article) and `_REACH` code points each way. A
+Looks no further than one line (a paragraph of an article) and `REACH` code points each way. A
 quotation left open ends with its line, one only closed begins with it; one inside another is part
 of it.
 """
@@ -9,7 +9,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_REACH = 2500
+from qa.phrases import REACH
+
 _CLOSING = {"«": "»", "“": "”", '"': '"'}
 _MARKS = frozenset('«»“”"')
 
@@ -32,9 +33,9 @@ def quotations_around(text: str, start: int, end: int) -> list[Quotation]:
     >>> quotations_around('Il dit « oui » et "non".', 0, 2)
     [Quotation(start=7, end=14), Quotation(start=18, end=23)]
     """
-    first = max(text.rfind("\n", 0, start) + 1, start - _REACH)
+    first = max(text.rfind("\n", 0, start) + 1, start - REACH)
     newline = text.find("\n", end)
-    last = min(newline if newline >= 0 else len(text), end + _REACH)
+    last = min(newline if newline >= 0 else len(text), end + REACH)
     found: list[Quotation] = []
     opened: int | None = None
     for i in range(first, last):

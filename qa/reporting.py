@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from qa.phrases import DETERMINERS, Word, phrase_from
 
 _STATING = (
-    "accuser affirmer annoncer assurer chiffrer citer confirmer constater contester critiquer"
+    "accuser affirmer annoncer assurer chiffrer citer confirmer contester critiquer"
     " déclarer démentir dénombrer dénoncer déplorer dévoiler estimer évaluer évoquer indiquer"
-    " juger mentionner nier préciser prédire pronostiquer qualifier rapporter recenser"
+    " juger mentionner nier préciser prédire pronostiquer qualifier recenser"
     " reconnaître redouter réfuter regretter rejeter relater révéler signaler"
 )
 STATING = frozenset(_STATING.split()) | {"faire état"}
@@ -23,11 +23,11 @@ STATING = frozenset(_STATING.split()) | {"faire état"}
 DENYING = frozenset("contester démentir nier réfuter".split())
 _QUOTING = (
     "abonder admirer ajouter alerter analyser arguer argumenter asséner avancer avouer clamer"
-    " commenter concéder confesser confier considérer continuer crier défendre demander"
+    " commenter concéder confesser confier considérer constater continuer crier défendre demander"
     " détailler développer énumérer espérer exiger expliquer exprimer féliciter fustiger"
     " garantir glisser hurler imaginer indigner insister interroger ironiser jurer justifier"
     " lâcher lancer marteler narrer noter observer parier parler penser plaider pointer poster"
-    " proclamer proposer raconter rappeler rassurer réaffirmer réclamer réitérer réjouir"
+    " proclamer proposer raconter rappeler rapporter rassurer réaffirmer réclamer réitérer réjouir"
     " relayer relever remarquer répéter répliquer résumer rétorquer saluer souffler souhaiter"
     " souligner suggérer témoigner titrer trancher tweeter twitter vanter"
 )

@@ -10,11 +10,17 @@ from qa.reporting import STATING, Verb, is_speaker, reporting_verbs, with_name
 from qa.speech import CLITICS, Scan, Speaker, Speech, first_subject, subject_before
 
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir".split())
-_ADJUNCTS = _DAYS | frozenset(
-    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre dernier"
-    " dernière ensuite encore aussi également ainsi alors toutefois enfin notamment hier".split()
+_DATES = _DAYS | frozenset(
+    "janvier février mars avril mai juin juillet août septembre octobre novembre décembre".split()
+)
+_ADJUNCTS = _DATES | frozenset(
+    "dernier dernière ensuite encore aussi également ainsi alors toutefois enfin notamment"
+    " hier".split()
 )
 _TOWARDS = frozenset("à au aux dans sur lors devant en auprès via chez par pendant après".split())
+_WISHING = frozenset("souhaiter demander proposer exiger continuer penser espérer".split())
+_FAR = 40
+"""Words between a verb and what it announces, and between "affirmant" and its subject."""
 _AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
 _NOT_COMPLETIVE = frozenset(
     "alors parce avant afin tandis lors moins plus ainsi dès pour autant bien tant mieux autre"
@@ -60,7 +66,7 @@ def _inverted(scan: Scan, verb: Verb) -> Speaker | None:
     last = phrase_from(words, first)
     if last == first or (last < len(words) and words[last].lower in {"que", "qu'"}):
         return None
-    quoted_before = words[verb.first - 1].surface in '»”"'
+    quoted_before = any(w.surface in '»”"' for w in words[max(0, verb.first - 2) : verb.first])
     if not quoted_before and not is_speaker(words, first):
         return None
     return Speaker(words[first].start, words[with_name(words, last) - 1].end)
@@ -70,7 +76,7 @@ def _may_invert(words: Sequence[Word], first: int) -> bool:
     k = first - 1
     while k >= 0 and words[k].lower in CLITICS:
         k -= 1
-    return k >= 0 and (words[k].surface in ',»”"—–?!' or words[k].lower in {"comme", "qu'", "que"})
+    return k >= 0 and (words[k].surface in ',»”"—–?!' or words[k].lower == "comme")
 
 
 def _skip_adjuncts(words: Sequence[Word], k: int, *, commas: bool = False) -> int:
@@ -78,7 +84,8 @@ def _skip_adjuncts(words: Sequence[Word], k: int, *, commas: bool = False) -> in
     while k < len(words):
         word = words[k]
         following = words[k + 1].lower if k + 1 < len(words) else ""
-        if word.lower in _ADJUNCTS or word.lower.endswith("ment") or word.surface.isdigit():
+        dated = word.surface.isdigit() and (following in _DATES or words[k - 1].lower in _DATES)
+        if word.lower in _ADJUNCTS or word.lower.endswith("ment") or dated:
             k += 1
         elif word.lower in {"le", "ce", "cette", "l'"} and (
             following[:1].isdigit() or following in _ADJUNCTS or following == "semaine"
@@ -125,7 +132,7 @@ def _report(scan: Scan, verb: Verb, incises: Sequence[Speech]) -> Iterator[Speec
 def _implied_subject(scan: Scan, verb: Verb, low: int) -> Speaker | None:
     """Of "affirmant que …": the subject of the verb before it, else what opens the sentence."""
     words = scan.words
-    for k in range(verb.first - 1, -1, -1):
+    for k in range(verb.first - 1, max(-1, verb.first - _FAR), -1):
         if words[k].start < low:
             break
         if words[k].lower in _AUXILIARIES:
@@ -137,10 +144,10 @@ def _content(scan: Scan, verb: Verb) -> tuple[int, bool] | None:
     """Where what is said begins after ``verb``, and whether it is a quotation alone."""
     words = scan.words
     first = _skip_adjuncts(words, verb.last, commas=True)
-    if first < len(words) and (verb.lemma in STATING or _is_infinitive(words, first)):
+    if first < len(words) and _takes(verb, words, first):
         if not _announces(scan, first):
             return words[first].start, False
-    for k in range(first, len(words)):
+    for k in range(first, min(len(words), first + _FAR)):
         if words[k].surface in ";.!?»”" or (k > first and verb.mood == "infinitive"):
             break
         if _announces(scan, k):
@@ -149,12 +156,17 @@ def _content(scan: Scan, verb: Verb) -> tuple[int, bool] | None:
     return None
 
 
+def _takes(verb: Verb, words: Sequence[Word], k: int) -> bool:
+    """Whether the plain words at ``k`` are said: an object, or an infinitive after "affirme"."""
+    return verb.lemma in STATING or (verb.lemma not in _WISHING and _is_infinitive(words, k))
+
+
 def _announces(scan: Scan, k: int) -> bool:
     """Whether "que", a colon or a quotation stands at ``k``."""
     word = scan.words[k]
     if word.lower in {"que", "qu'"}:
         return not k or scan.words[k - 1].lower not in _NOT_COMPLETIVE
-    return word.surface == ":" or any(q.start == word.start for q in scan.quotations)
+    return word.surface == ":" or scan.opens_quotation(word)
 
 
 def _is_infinitive(words: Sequence[Word], k: int) -> bool:
@@ -168,7 +180,8 @@ def _is_infinitive(words: Sequence[Word], k: int) -> bool:
 def _colon(scan: Scan) -> Iterator[Speech]:
     """The opening of a sentence speaks of what it quotes after a colon, whatever its verb."""
     for before, word in pairwise(scan.words):
-        if before.surface == ":" and any(q.start == word.start for q in scan.quotations):
+        opens = scan.opens_quotation(word)
+        if before.surface == ":" and opens:
             speaker = first_subject(scan, scan.stretch(before.start)[0])
             if speaker is not None and speaker.end <= before.start:
                 yield Speech(speaker, word.start, scan.unit.end, quoted=True, weak=True)

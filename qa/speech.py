@@ -10,7 +10,15 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.sentences import Sentence
-from qa.phrases import DETERMINERS, GOVERNING, Word, phrase_before, phrase_from, words_of
+from qa.phrases import (
+    DETERMINERS,
+    GOVERNING,
+    Word,
+    begins_phrase,
+    phrase_before,
+    phrase_from,
+    words_of,
+)
 from qa.quotations import Quotation
 from qa.reporting import is_speaker
 
@@ -49,6 +57,7 @@ class Scan:
     words: Sequence[Word]
     unit: Sentence
     quotations: Sequence[Quotation]
+    openings: frozenset[int]
     breaks: Sequence[int]
 
     @classmethod
@@ -57,15 +66,20 @@ class Scan:
     ) -> Scan:
         """``ends``: where sentences end inside ``unit``; an end before a quotation counts too."""
         words = words_of(text, unit.start, unit.end)
-        opened = {quotation.start for quotation in quotations}
-        glued = [b.start for a, b in pairwise(words)
-                 if b.start in opened and a.surface in ".!?"]  # fmt: skip
+        openings = frozenset(quotation.start for quotation in quotations)
+        closed = {quotation.end for quotation in quotations}
+        glued = [
+            after.start
+            for before, after in pairwise(words)
+            if (after.start in openings and before.surface in ".!?")
+            or (after.start in closed and after.capital)
+        ]
         breaks = [e for e in ends if not any(q.start < e < q.end for q in quotations)]
-        return cls(words, unit, quotations, sorted({*glued, *breaks}))
+        return cls(words, unit, quotations, openings, sorted({*glued, *breaks}))
 
-    def quotation(self, word: Word) -> Quotation | None:
-        """The quotation that ``word`` stands in, its marks included."""
-        return next((q for q in self.quotations if q.holds(word.start, word.end)), None)
+    def opens_quotation(self, word: Word) -> bool:
+        """Whether ``word`` is the mark that opens one."""
+        return word.start in self.openings
 
     def stretch(self, offset: int) -> tuple[int, int]:
         """Start and end of the sentence, or the quotation in it, that has ``offset``."""
@@ -82,16 +96,18 @@ def subject_before(words: Sequence[Word], verb: int) -> Speaker | None:
     k = verb - 1
     while k >= 0 and words[k].lower in CLITICS:
         k -= 1
-    if k >= 0 and words[k].lower == "qui":
-        k -= 1
+    relative = k >= 0 and words[k].lower == "qui"
+    if relative:
+        k -= 2 if k and words[k - 1].surface == "," else 1
     if k >= 0 and words[k].lower in PRONOUNS:
         return Speaker(words[k].start, words[k].end, words[k].lower)
-    phrase = phrase_before(words, k)
+    phrase = phrase_before(words, k, governed=relative)
     if phrase is None:
         return None
     first, last = phrase
     joined = [i for i in range(first, last) if words[i].lower == "et"]
-    if joined and not words[verb].lower.endswith(("ont", "ent")):
+    singular = not words[verb].lower.endswith(("ont", "ent"))
+    if joined and singular and begins_phrase(words[joined[-1] + 1]):
         first = joined[-1] + 1
     return Speaker(words[first].start, words[last].end)
 
@@ -112,7 +128,10 @@ def first_subject(scan: Scan, low: int) -> Speaker | None:
         if k < len(words) and words[k].lower in PRONOUNS:
             return Speaker(words[k].start, words[k].end, words[k].lower)
         if k < len(words) and is_speaker(words, k) and not _is_common(words, k):
-            return Speaker(words[k].start, words[phrase_from(words, k) - 1].end)
+            last = phrase_from(words, k)
+            if last < len(words) and words[last].surface in ".!?" and last > k + 2:
+                last -= 1  # its verb: "La police enquête."
+            return Speaker(words[k].start, words[last - 1].end)
     return None
 
 

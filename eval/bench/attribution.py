@@ -48,7 +48,7 @@ class Label:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A label, and what the rules read in ``milliseconds``: the speaker in full and as shown."""
+    """A label and what the rules read: the speaker in full and as shown; processor time."""
 
     label: Label
     speaker: str | None
@@ -83,7 +83,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
         found = read_articles([options.corpus])
         articles = {a.id: a for a in found if isinstance(a, Article)}
         texts = {article_id: article.text for article_id, article in articles.items()}
-        labels = _gold_labels(options.gold, articles)
+        labels = list(_gold_labels(options.gold, articles))
     else:
         texts = _texts(options.articles)
         labels = read_labels(LABELS)
@@ -130,34 +130,31 @@ def _label(record: Mapping[str, Any]) -> Label:
     )
 
 
-def _gold_labels(path: Path, articles: Mapping[str, Article]) -> list[Label]:
+def _gold_labels(path: Path, articles: Mapping[str, Article]) -> Iterator[Label]:
     """The answers that have an offset and an attribution; part: conflict question or not."""
     dataset, _ = check_offsets(load_dataset(path), articles.get)
-    return [
-        Label(
-            article_id=answer.article_id,
-            sentence=_sentence(articles[answer.article_id].text, answer.start, len(answer.text)),
-            start=answer.start,
-            end=answer.start + len(answer.text),
-            speaker=answer.attribution,
-            modality=None,
-            part="conflict" if question.conflict else "other",
-        )
-        for question in dataset.questions
-        for answer in (*question.answers, *question.also)
-        if answer.attribution and answer.article_id in articles and answer.start is not None
-    ]
-
-
-def _sentence(text: str, start: int, length: int) -> Sentence:
-    return sentence_around(sentences(text), start, start + length)
+    for question in dataset.questions:
+        for answer in (*question.answers, *question.also):
+            article = articles.get(answer.article_id or "")
+            if article is None or answer.start is None or answer.attribution is None:
+                continue
+            end = answer.start + len(answer.text)
+            yield Label(
+                article_id=article.id,
+                sentence=sentence_around(sentences(article.text), answer.start, end),
+                start=answer.start,
+                end=end,
+                speaker=answer.attribution,
+                modality=None,
+                part="conflict" if question.conflict else "other",
+            )
 
 
 def _read(label: Label, text: str) -> Reading:
-    began = time.perf_counter()
+    began = time.process_time()
     speaker = attribution(text, label.sentence, label.start, label.end)
     said = modality(text, label.sentence, label.start, label.end)
-    took = (time.perf_counter() - began) * 1000
+    took = (time.process_time() - began) * 1000
     full = None if speaker is None else text[speaker.start : speaker.end]
     return Reading(label, full, None if speaker is None else speaker.name, said, took)
 
