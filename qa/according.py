@@ -62,7 +62,8 @@ def _named_source(scan: Scan, i: int) -> tuple[Speaker, int] | None:
         named = with_name(words, last)
         # subtle: "selon le maire, Jean Petit est parti" tells of Jean Petit, it does not name him
         last = named if named >= len(words) or words[named].surface in ",." else last
-    return Speaker(words[first].start, words[last - 1].end), last
+    contracted = words[first].lower == "du"  # "auprès du parquet": what is named is "parquet"
+    return Speaker(words[first + contracted].start, words[last - 1].end), last
 
 
 def _after_according(words: Sequence[Word], i: int) -> int | None:

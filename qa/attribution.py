@@ -13,8 +13,17 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence, sentence_around, sentences
 from qa.according import according
-from qa.phrases import REACH, nearby
+from qa.phrases import (
+    REACH,
+    Word,
+    begins_phrase,
+    nearby,
+    phrase_before,
+    phrase_from,
+    words_of,
+)
 from qa.quotations import Quotation, quotations_around
+from qa.reporting import PEOPLE, with_name
 from qa.saying import saying
 from qa.speech import Scan, Speaker, Speech, first_subject
 
@@ -22,6 +31,8 @@ _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
 _PARTICLE = r"(?:(?:de la|de|du|des|al|el|ben|von|van)[ ]|d[’'])"
 _NAME = re.compile(rf"{_WORD}(?:[ ]{_PARTICLE}?{_WORD})+")
 _SIGNATURE = re.compile(rf"[.\s]*\n\s*[—–][ ]?({_WORD}[^\n,.;(]{{0,80}})")
+_LATTER = {"ce dernier": "il", "cette dernière": "elle", "ces derniers": "ils"}
+_LATTER |= {"l'intéressé": "il", "l'intéressée": "elle", "ces dernières": "elles"}
 _FEMININE = frozenset("la une cette sa mme mlle".split())
 _MASCULINE = frozenset("le un ce cet m".split())
 _PLURAL = frozenset("les des ces ses plusieurs certains certaines leurs mm deux trois".split())
@@ -78,7 +89,7 @@ class _Place:
         for unit in units:
             scan = self._scan(unit)
             said = _speeches(scan)
-            if any(self._is(speech.speaker) for speech in said):
+            if any(self._is_speaker_of(speech) for speech in said):
                 return None
             fitting = [speech for speech in said if self._told_in(speech)]
             for speech in sorted(fitting, key=lambda s: (s.weak, s.end - s.start)):
@@ -89,10 +100,17 @@ class _Place:
         opens = quotation.start <= units[-1].start
         return self._signed(quotation) or self._before(units[-1], subject_too=opens)
 
-    def _is(self, speaker: Speaker) -> bool:
-        """Whether the answer is the speaker, or a part: then the article itself says it."""
+    def _is_speaker_of(self, speech: Speech) -> bool:
+        """Whether the answer is the speaker, or a part: then the article itself says it.
+
+        Unless that speech is told in a quotation: "X a dit que …", a rappelé Y.
+        """
+        speaker = speech.speaker
         shared = min(self.end, speaker.end) - max(self.start, speaker.start)
-        return 2 * shared > self.end - self.start
+        told = speech.start >= speaker.end and any(
+            q.holds(speaker.start, speaker.end) for q in self.quotations
+        )
+        return 2 * shared > self.end - self.start and not told
 
     def _told_in(self, speech: Speech) -> bool:
         if not (speech.start <= self.start and self.end <= speech.end):
@@ -110,18 +128,38 @@ class _Place:
 
     def _resolved(self, speaker: Speaker, scan: Scan) -> Speaker | None:
         """``speaker``, or for a pronoun what it stands for here or in the sentence before."""
-        if speaker.pronoun is None:
-            return speaker
+        phrase = self.text[speaker.start : speaker.end].lower()
+        pronoun = speaker.pronoun or _LATTER.get(phrase)
+        if pronoun is None:
+            return self._named_before(speaker, scan.unit) or speaker
         here = first_subject(scan, scan.unit.start)
-        if here is not None and here.end <= speaker.start and self._agrees(here, speaker.pronoun):
+        if here is not None and here.end <= speaker.start and self._agrees(here, pronoun):
             return here
-        return self._before(scan.unit, pronoun=speaker.pronoun)
+        return self._before(scan.unit, pronoun=pronoun)
+
+    def _previous(self, unit: Sentence) -> Sentence | None:
+        return next((s for s in reversed(self.bounds) if s.end <= unit.start), None)
+
+    def _named_before(self, speaker: Speaker, unit: Sentence) -> Speaker | None:
+        """Of "le maire": "le maire de Brest, Paul Martin" in the sentence before."""
+        title = words_of(self.text, speaker.start, speaker.end)
+        previous = self._previous(unit)
+        if previous is None or len(title) > 3 or title[-1].lower not in PEOPLE:
+            return None
+        words = words_of(self.text, previous.start, previous.end)
+        for i, word in enumerate(words):
+            if i and word.lower == title[-1].lower:
+                phrase = _titled(words, i)
+                full = "" if phrase is None else self.text[phrase.start : phrase.end]
+                if phrase is not None and _NAME.fullmatch(shortened(full)):
+                    return phrase
+        return None
 
     def _before(
         self, unit: Sentence, *, pronoun: str | None = None, subject_too: bool = True
     ) -> Speaker | None:
         """Who spoke last in the sentence before ``unit``, else its subject if ``subject_too``."""
-        previous = next((s for s in reversed(self.bounds) if s.end <= unit.start), None)
+        previous = self._previous(unit)
         if previous is None:
             return None
         quotations = quotations_around(self.text, previous.start, previous.end)
@@ -148,12 +186,21 @@ class _Place:
         return True
 
 
+def _titled(words: Sequence[Word], i: int) -> Speaker | None:
+    """The phrase that the title at ``i`` belongs to: "le maire X", "le maire, X", "X, maire"."""
+    if begins_phrase(words[i - 1]):
+        first, last = i - 1, with_name(words, phrase_from(words, i - 1)) - 1
+        return Speaker(words[first].start, words[last].end)
+    found = phrase_before(words, i - 2) if i > 1 and words[i - 1].surface == "," else None
+    return None if found is None else Speaker(words[found[0]].start, words[found[1]].end)
+
+
 def _speeches(scan: Scan) -> list[Speech]:
     return [*according(scan), *saying(scan)]
 
 
 def shortened(phrase: str) -> str:
-    """The name in ``phrase`` if a title introduces it, else ``phrase`` without "du", "des".
+    """The name in ``phrase`` if a title introduces it, else the whole ``phrase``.
 
     >>> shortened("le ministre russe Sergueï Lavrov"), shortened("la préfecture de Haute-Savoie")
     ('Sergueï Lavrov', 'la préfecture de Haute-Savoie')

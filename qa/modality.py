@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from index.sentences import Sentence
 from qa.answers import Modality
 from qa.phrases import Word, nearby, words_of
+from qa.quotations import quotations_around
 from qa.reporting import DENYING, reporting_verbs
 
 _STEM = r"(?:e|i|d|v|r|tt|aît|au|sau|clu|croi)"
@@ -38,6 +39,7 @@ _PLANNED = frozenset(
     for ending in ("", "e", "s", "es")
 )
 _PLANNING = re.compile(r"apprêt(?:e|ent|ait|aient)|prévoi(?:t|ent)|envisage(?:nt)?")
+_AUXILIARIES = frozenset("a ont avait avaient aurait auraient aura auront".split())
 _ONCE_PLANNED = frozenset("comme était étaient avait avaient".split())
 _PAST = frozenset("a ont avait avaient était étaient".split())
 _PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|i|ie|is|it|u|ue|us|ues|ert)")
@@ -71,9 +73,9 @@ def modality(text: str, sentence: Sentence, start: int, end: int) -> Modality:
     negated, or is "nier" and the like before it. ``future``: its verb is, or is "pourrait",
     "devrait", "va", "prévoit". ``conditional``: any other conditional. Else ``asserted``.
     """
+    sentence = nearby(sentence, start, end)
     if _asked(text, sentence, end):
         return "question"
-    sentence = nearby(sentence, start, end)
     words = words_of(text, sentence.start, sentence.end)
     inside = [i for i, word in enumerate(words) if word.start < end and start < word.end]
     if not inside:
@@ -90,8 +92,12 @@ def modality(text: str, sentence: Sentence, start: int, end: int) -> Modality:
 
 def _asked(text: str, sentence: Sentence, end: int) -> bool:
     """Whether the first sentence end after the answer, quotations included, is a question mark."""
-    match = _SENTENCE_END.search(text, end, max(end, sentence.end))
-    return match is not None and match[1] == "?"
+    quotations = quotations_around(text, end, end)
+    own = next((q for q in quotations if q.start < end < q.end), None)
+    for match in _SENTENCE_END.finditer(text, end, max(end, sentence.end)):
+        if own is not None or not any(q.start < match.start() < q.end for q in quotations):
+            return match[1] == "?"
+    return False
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +137,8 @@ class _Reading:
         after = self._verbs(self.last, clauses[here].last)
         if after:
             return after[0]
+        if _names_a_source(self.words, clauses[here]):
+            return None
         for n in range(here, 0, -1):
             if clauses[n].opener in _OPENING:
                 break
@@ -149,6 +157,11 @@ class _Reading:
         if clauses[here].opener in {"que", "qu'"} and here:
             first = clauses[here - 1].first
         return any(first <= verb < self.first for verb in self.denials)
+
+
+def _names_a_source(words: Sequence[Word], clause: _Clause) -> bool:
+    """Whether it is "selon …" and no more: what is said there is not said by the verb."""
+    return any(word.lower == "selon" for word in words[clause.first : clause.first + 2])
 
 
 def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
@@ -174,6 +187,8 @@ def _restricts(words: Sequence[Word], i: int) -> bool:
 def _is_verb(words: Sequence[Word], i: int) -> bool:
     word = words[i].lower
     if words[i].capital and i:
+        return False
+    if word == "fait" and i and words[i - 1].lower in _AUXILIARIES:
         return False
     return (
         word in _PRESENT

@@ -41,7 +41,7 @@ def quotations_around(text: str, start: int, end: int) -> list[Quotation]:
     for i in range(first, last):
         if text[i] not in _MARKS:
             continue
-        if opened is None and _opens(text, i):
+        if _opens(text, i) if opened is None else _reopens(text, i, opened):
             opened = i
         elif opened is not None and text[i] == _CLOSING[text[opened]]:
             found.append(Quotation(opened, i + 1))
@@ -51,6 +51,12 @@ def quotations_around(text: str, start: int, end: int) -> list[Quotation]:
     if opened is not None:
         found.append(Quotation(opened, last))
     return found
+
+
+def _reopens(text: str, i: int, opened: int) -> bool:
+    """Whether a straight mark plainly opens although one is open: that one was never closed."""
+    plainly = text[i - 1].isspace() and text[i + 1 : i + 2].isalnum()
+    return plainly and text[i] == text[opened] == '"'
 
 
 def _opens(text: str, i: int) -> bool:

@@ -1,7 +1,7 @@
 """The words with which the French press reports what others say: verbs, and nouns of who speaks.
 
-A lexicon and the forms made from it (third persons only). It knows no syntax: `qa.attribution`
-finds who goes with them.
+A lexicon, the forms made from it (third persons only), and where they stand in a sentence. Who
+speaks of what, `qa.saying` finds.
 """
 
 from __future__ import annotations
@@ -121,9 +121,9 @@ BODIES = frozenset(
     " confédération conseil constructeur coalition cour défense diplomatie direction enseigne"
     " entourage entreprise enquête étude état-major fabricant famille fédération fondation"
     " front gendarmerie gouvernement groupe hebdomadaire hôpital industriel institut institution"
-    " journal justice laboratoire ligue mairie magazine maison marque média médias ministère"
-    " mouvement observatoire office ong opposition organisation organisations parquet parti"
-    " police préfecture presse présidence quotidien radio rapport recensement régime"
+    " intersyndicale journal justice laboratoire ligue mairie magazine maison marque média médias"
+    " ministère mouvement observatoire office ong opposition organisation organisations parquet"
+    " parti police préfecture presse présidence quotidien radio rapport recensement régime"
     " renseignement revue rumeur site société sondage source sources studio syndicat syndicats"
     " texte tribunal union université ville équipe équipementier bilan chiffres estimations"
     " éditorial".split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qa.phrases import Word, phrase_from
+from qa.phrases import Word, phrase_before, phrase_from
 from qa.reporting import STATING, Verb, is_speaker, reporting_verbs, with_name
 from qa.speech import CLITICS, Scan, Speaker, Speech, first_subject, subject_before
 
@@ -21,6 +21,8 @@ _TOWARDS = frozenset("à au aux dans sur lors devant en auprès via chez par pen
 _WISHING = frozenset("souhaiter demander proposer exiger continuer penser espérer".split())
 _FAR = 40
 """Words between a verb and what it announces, and between "affirmant" and its subject."""
+_ELSEWHERE = frozenset("quand lorsque lorsqu' qui dont où mais si alors".split())
+"""A quotation behind one of these belongs to another verb."""
 _AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
 _NOT_COMPLETIVE = frozenset(
     "alors parce avant afin tandis lors moins plus ainsi dès pour autant bien tant mieux autre"
@@ -66,10 +68,20 @@ def _inverted(scan: Scan, verb: Verb) -> Speaker | None:
     last = phrase_from(words, first)
     if last == first or (last < len(words) and words[last].lower in {"que", "qu'"}):
         return None
+    if words[verb.first - 1].surface == "," and _apposed(words, verb.first - 1):
+        return None
     quoted_before = any(w.surface in '»”"' for w in words[max(0, verb.first - 2) : verb.first])
     if not quoted_before and not is_speaker(words, first):
         return None
     return Speaker(words[first].start, words[with_name(words, last) - 1].end)
+
+
+def _apposed(words: Sequence[Word], comma: int) -> bool:
+    """Whether what precedes is a subject with its apposition: "La gagnante, Anne Petit, "."""
+    phrase = phrase_before(words, comma)
+    if phrase is None or phrase[0] > 0 or any(w.lower in _AUXILIARIES for w in words[:comma]):
+        return False
+    return any(word.surface == "," for word in words[: phrase[1]])
 
 
 def _may_invert(words: Sequence[Word], first: int) -> bool:
@@ -148,7 +160,9 @@ def _content(scan: Scan, verb: Verb) -> tuple[int, bool] | None:
         if not _announces(scan, first):
             return words[first].start, False
     for k in range(first, min(len(words), first + _FAR)):
-        if words[k].surface in ";.!?»”" or (k > first and verb.mood == "infinitive"):
+        if words[k].surface in ";.!?»”" or words[k].lower in _ELSEWHERE:
+            break
+        if k > first and verb.mood == "infinitive":
             break
         if _announces(scan, k):
             clause = words[k].lower in {"que", "qu'"}
