@@ -132,6 +132,8 @@ class _Place:
         pronoun = speaker.pronoun or _LATTER.get(phrase)
         if pronoun is None:
             return self._named_before(speaker, scan.unit) or speaker
+        if pronoun == "on":
+            return None
         here = first_subject(scan, scan.unit.start)
         if here is not None and here.end <= speaker.start and self._agrees(here, pronoun):
             return here

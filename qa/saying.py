@@ -129,8 +129,12 @@ def _report(scan: Scan, verb: Verb, incises: Sequence[Speech]) -> Iterator[Speec
         return
     start, quoted = content
     low, high = scan.stretch(scan.words[verb.first].start)
+    before = scan.words[verb.first - 1].lower if verb.first else ""
     if verb.mood == "finite":
         speaker = subject_before(scan.words, verb.first)
+    elif verb.mood == "gerund" and before.isalpha() and before not in {"en", "tout"}:
+        # "des rapports indiquant que …": without a comma it is of the noun just before
+        speaker = subject_before(scan.words, verb.first, governed=True)
     else:
         said = [speech.speaker for speech in incises if speech.end <= start and not speech.weak]
         speaker = said[-1] if said else _implied_subject(scan, verb, low)

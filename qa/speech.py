@@ -91,8 +91,8 @@ class Scan:
         return low, high
 
 
-def subject_before(words: Sequence[Word], verb: int) -> Speaker | None:
-    """The phrase or pronoun before the verb at ``verb``."""
+def subject_before(words: Sequence[Word], verb: int, *, governed: bool = False) -> Speaker | None:
+    """The phrase or pronoun before the verb at ``verb``; ``governed`` as in `phrase_before`."""
     k = verb - 1
     while k >= 0 and words[k].lower in CLITICS:
         k -= 1
@@ -101,7 +101,7 @@ def subject_before(words: Sequence[Word], verb: int) -> Speaker | None:
         k -= 2 if k and words[k - 1].surface == "," else 1
     if k >= 0 and words[k].lower in PRONOUNS:
         return Speaker(words[k].start, words[k].end, words[k].lower)
-    phrase = phrase_before(words, k, governed=relative)
+    phrase = phrase_before(words, k, governed=governed or relative)
     if phrase is None:
         return None
     first, last = phrase

@@ -68,6 +68,8 @@ def test_a_source_is_named_by_a_preposition(text, answer, name):
          "l’accord"),
         ("Le club a quitté la ligue, affirmant que 20 joueurs n’étaient pas payés.", "20",
          "Le club"),
+        ("La ville s’inquiète, avec des rapports occidentaux évoquant 300 hommes.", "300",
+         "des rapports occidentaux"),
         ("Anne Petit reconnaît avoir perdu 4 000 euros.", "4 000 euros", "Anne Petit"),
         ("La Maison-Blanche parle d’une décision « scandaleuse ».", "scandaleuse",
          "La Maison-Blanche"),
@@ -146,6 +148,8 @@ def test_a_pronoun_stands_for_a_speaker_one_sentence_back_that_agrees(text, answ
         ("Le chef de l’OTAN, Mark Rutte, a affirmé que des unités étaient là.", "Mark Rutte"),
         ("« C’est fini », a dit Paul Martin.", "Paul Martin"),
         ("Le maire a déclaré le 3 mai que la digue tiendrait.", "3 mai"),
+        # "on" is nobody, even after somebody
+        ("Le maire est là. On dénombre 193 morts.", "193"),
         # …, et selon Y, … does not speak of what comes before it
         ("À ce jour, 11 000 soldats seraient là, et selon des estimations ukrainiennes, 25 000"
          " autres suivraient.", "11 000"),
@@ -233,6 +237,19 @@ def test_a_huge_sentence_costs_no_more_than_a_long_one(unit):
 )
 def test_speakers_are_the_same_when_the_words_of_one_are_in_the_other(one, other, same):
     assert same_speaker(one, other) is same
+
+
+def test_the_attributions_of_gold_questions_are_measured_too(tmp_path, capsys):
+    text = "Selon Paul Martin, la digue tiendra dix ans."
+    answer = {"article_id": "a", "text": "dix ans", "attribution": "Paul Martin"}
+    question = {"id": "1", "question": "Combien ?", "conflict": True, "answers": [answer]}
+    (tmp_path / "gold.jsonl").write_text(json.dumps(question), encoding="utf-8")
+    article = {"id": "a", "title": "Digue", "text": text}
+    (tmp_path / "corpus.jsonl").write_text(json.dumps(article), encoding="utf-8")
+    gold, corpus = str(tmp_path / "gold.jsonl"), str(tmp_path / "corpus.jsonl")
+    measure(["--gold", gold, "--corpus", corpus])
+    line = json.loads(capsys.readouterr().out)
+    assert (line["part"], line["n"], line["speaker"][0]) == ("conflict", 1, 1.0)
 
 
 @pytest.mark.skipif(not QUESTIONS.is_dir(), reason="shared/data/news_qa is absent")
