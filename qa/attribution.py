@@ -30,7 +30,7 @@ from qa.speech import Scan, Speaker, Speech, first_subject
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
 _PARTICLE = r"(?:(?:de la|de|du|des|al|el|ben|von|van)[ ]|d[’'])"
 _NAME = re.compile(rf"{_WORD}(?:[ ]{_PARTICLE}?{_WORD})+")
-_SIGNATURE = re.compile(rf"[.\s]*\n\s*[—–][ ]?({_WORD}[^\n,.;(]{{0,80}})")
+_SIGNATURE = re.compile(rf"[.\s]{{0,8}}\n\s{{0,8}}[—–][ ]?({_WORD}[^\n,.;(]{{0,80}})")
 _LATTER = {"ce dernier": "il", "cette dernière": "elle", "ces derniers": "ils"}
 _LATTER |= {"l'intéressé": "il", "l'intéressée": "elle", "ces dernières": "elles"}
 _FEMININE = frozenset("la une cette sa mme mlle".split())

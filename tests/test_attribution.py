@@ -226,6 +226,13 @@ def test_a_huge_sentence_costs_no_more_than_a_long_one(unit):
     assert time.process_time() - began < 2
 
 
+def test_many_empty_lines_after_a_quotation_cost_nothing():
+    text = "« Nous étions douze. »" + "\n" * 100_000
+    began = time.process_time()
+    assert read(text, "douze") is None
+    assert time.process_time() - began < 2
+
+
 @pytest.mark.parametrize(
     ("one", "other", "same"),
     [
