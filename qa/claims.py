@@ -12,9 +12,10 @@ from dataclasses import dataclass
 
 from index.text import analyse, tokens
 from qa.answers import Agreement, Citation, Claim
-from qa.attribution import attribution, modality
+from qa.attribution import attribution
 from qa.confidence import Confidence
 from qa.evidence import Evidence
+from qa.modality import modality
 from qa.nouns import same_counted
 from qa.questions import QUANTITIES, ExpectedType, Question
 from qa.values import Value, comparable, parse_moment, parse_quantity, relation
@@ -156,13 +157,14 @@ def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
     citations = tuple(_citation(item.evidence) for item in _one_a_sentence(group))
     days = sorted(c.published for c in citations if c.published is not None)
     span, sentence = best.evidence.span, best.evidence.sentence
-    text = best.evidence.article.text[sentence.start : sentence.end]
+    text = best.evidence.article.text
+    speaker = attribution(text, sentence, span.start, span.end)
     return Claim(
         text=span.text,
         value=value,
         confidence=best.probability,
-        attribution=attribution(text, span.start - sentence.start, span.end - sentence.start),
-        modality=modality(text),
+        attribution=None if speaker is None else speaker.name,
+        modality=modality(text, sentence, span.start, span.end),
         citations=citations,
         article_count=len({c.article_id for c in citations}),
         source_count=_count_dispatches(citations),
