@@ -159,6 +159,7 @@ _TEXTS: Final[dict[str, Said]] = {
     "cli.interrupted": Said("interrompu, rien n’est perdu", "interrupted, nothing is lost"),
     "index.stage.read": Said("Lecture", "Reading"),
     "index.stage.encode": Said("Vecteurs", "Encoding"),
+    "index.stage.duplicates": Said("Doublons", "Duplicates"),
     "index.stage.publish": Said("Écriture des index", "Writing the indexes"),
     "index.rate": Said("{rate}/s", "{rate}/s"),
     "index.left": Said("reste {time}", "{time} left"),
