@@ -181,6 +181,7 @@ _TEXTS: Final[dict[str, Said]] = {
     "list.date": Said("Date", "Date"),
     "list.source": Said("Source", "Source"),
     "list.title": Said("Titre", "Title"),
+    "list.duplicate_of": Said("Doublon de", "Duplicate of"),
     "show.missing": Said(
         "Aucun article « {id} » dans la collection « {collection} ». « sourcier list » donne les"
         " identifiants.",
