@@ -8,7 +8,7 @@ paraphrase, a translation, or a short text inside one four times as long is not 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from hashlib import blake2b
 from typing import TYPE_CHECKING
@@ -46,7 +46,7 @@ def shingles(text: str, size: int = SHINGLE_WORDS) -> Shingles:
         return hashes
     size = min(size, len(hashes))
     n = len(hashes) - size + 1
-    return np.unique(_combined(np.stack([hashes[i : i + n] for i in range(size)], axis=1)))
+    return np.unique(_combined([hashes[i : i + n] for i in range(size)]))
 
 
 def jaccard(one: Shingles, two: Shingles) -> float:
@@ -70,8 +70,8 @@ def signature(text: str) -> Signature:
     sketch = _blank().copy()
     # the low half of a shingle's hash; a list of int, which datasketch converts faster than scalars
     sketch.update_batch(shingles(text).astype(np.uint32).tolist())
-    rows = sketch.hashvalues.astype(np.uint64).reshape(_BANDS, _ROWS)
-    return (_combined(rows) >> np.uint64(32)).astype(np.uint32)
+    columns = sketch.hashvalues.astype(np.uint64).reshape(_ROWS, _BANDS)
+    return (_combined(list(columns)) >> np.uint64(32)).astype(np.uint32)
 
 
 def buckets(
@@ -111,13 +111,13 @@ def _word_hash(word: str) -> int:
     return int.from_bytes(blake2b(word.encode(), digest_size=8).digest(), "little")
 
 
-def _combined(rows: NDArray[np.uint64]) -> NDArray[np.uint64]:
-    """One hash for each row ``(n, k)`` -> ``(n,)``, order in the row mattering.
+def _combined(columns: Sequence[NDArray[np.uint64]]) -> NDArray[np.uint64]:
+    """One hash ``(n,)`` of the columns ``(n,)`` place by place, their order mattering.
 
     A polynomial in 2⁶⁴ over the golden ratio, then the finaliser of MurmurHash3.
     """
-    total = np.zeros(len(rows), dtype=np.uint64)
-    for column in rows.T:
+    total = np.zeros_like(columns[0])
+    for column in columns:
         total = total * np.uint64(0x9E3779B97F4A7C15) + column
     total = (total ^ (total >> np.uint64(33))) * np.uint64(0xFF51AFD7ED558CCD)
     total = (total ^ (total >> np.uint64(33))) * np.uint64(0xC4CEB9FE1A85EC53)
