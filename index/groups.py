@@ -97,9 +97,8 @@ class Groups:
 
     def settle(self) -> None:
         """Group again, in one transaction, what joined or lost a neighbour."""
-        if not next(self._db.execute("SELECT EXISTS (SELECT 1 FROM signature WHERE NOT settled)"))[
-            0
-        ]:
+        unsettled: Any = self._db.execute("SELECT 1 FROM signature WHERE NOT settled LIMIT 1")
+        if unsettled.fetchone() is None:
             return
         signed = self._signed()
         fresh = {one.key for one in signed if not one.settled}
