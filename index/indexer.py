@@ -25,7 +25,10 @@ _BATCH_PASSAGES = 512
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` (None while unknown): "read" articles, "encode" passages, "publish"."""
+    """``done`` of ``total`` (None while unknown) of a stage.
+
+    "read" and "duplicates" count articles, "encode" passages; "publish" comes last.
+    """
 
     stage: str
     done: int
@@ -34,7 +37,11 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class IndexReport:
-    """What an ingest did. ``duplicates``: those stored whose exact text another article has."""
+    """What an ingest did.
+
+    ``duplicates``: those stored that repeat another article, word for word or nearly
+    (index.duplicates); of copies stored together, the first does not count.
+    """
 
     added: int
     updated: int
@@ -51,7 +58,6 @@ class _Planned:
     article: Article
     spans: list[tuple[int, int]]
     is_new: bool
-    is_duplicate: bool
 
 
 def index_articles(
@@ -74,17 +80,19 @@ def index_articles(
         with store.writing():
             planned, failed, unchanged = _plan(store, records, encoder, max_words, on_progress)
             _store(store, planned, encoder, on_progress)
+            store.groups.update(lambda *done: on_progress(Progress("duplicates", *done)))
             on_progress(Progress("publish", 0, 1))
             _publish(store, encoder.fingerprint, encoder.dim)
             on_progress(Progress("publish", 1, 1))
         counts = store.counts()
+        duplicates = store.groups.count_copies(item.article.id for item in planned)
     finally:
         store.close()
     return IndexReport(
         added=sum(item.is_new for item in planned),
         updated=sum(not item.is_new for item in planned),
         unchanged=unchanged,
-        duplicates=sum(item.is_duplicate for item in planned),
+        duplicates=duplicates,
         failed=tuple(failed),
         articles=counts.articles,
         passages=counts.passages,
@@ -103,7 +111,6 @@ def _plan(
     planned: list[_Planned] = []
     failed: list[ReadFailure] = []
     unchanged = 0
-    texts: set[str] = set()
     known = store.encoder_dims()
     same_encoder = not known or encoder.fingerprint in known
     for done, record in enumerate(records, start=1):
@@ -115,10 +122,8 @@ def _plan(
         if stored == fingerprint_of(record) and same_encoder:
             unchanged += 1
         else:
-            duplicate = record.text in texts or store.has_text_of(record)
             spans = split_text(record.text, max_words=max_words)
-            planned.append(_Planned(record, spans, stored is None, duplicate))
-        texts.add(record.text)
+            planned.append(_Planned(record, spans, stored is None))
     return planned, failed, unchanged
 
 

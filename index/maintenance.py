@@ -35,7 +35,7 @@ def check(directory: Path) -> list[Problem]:
 
 
 def rebuild(directory: Path) -> None:
-    """Make both search indexes again from SQLite; needs no model.
+    """Make both search indexes again from SQLite, and group what is not yet; needs no model.
 
     Raises:
         StoreLocked: another process is writing.
@@ -44,6 +44,7 @@ def rebuild(directory: Path) -> None:
     store = Store.open(directory)
     try:
         with store.writing():
+            store.groups.update()
             for name in ("lexical", "dense"):
                 shutil.rmtree(directory / name, ignore_errors=True)
             lexical.catch_up(directory / "lexical", store)

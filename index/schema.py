@@ -8,8 +8,7 @@ import apsw
 
 from index.errors import StoreFormatError
 
-FORMAT = 1
-_SCHEMA = """
+_FORMAT_1 = """
 CREATE TABLE IF NOT EXISTS article (
     key INTEGER PRIMARY KEY AUTOINCREMENT,
     id TEXT NOT NULL, version INTEGER NOT NULL, current INTEGER NOT NULL,
@@ -31,13 +30,28 @@ CREATE TABLE IF NOT EXISTS vector (
 CREATE TABLE IF NOT EXISTS change (
     seq INTEGER PRIMARY KEY AUTOINCREMENT, op TEXT NOT NULL, passage INTEGER NOT NULL);
 """
+_STEPS = (
+    # 1 -> 2: near-duplicates (index.groups); the next indexing signs what is stored
+    """
+CREATE TABLE IF NOT EXISTS signature (
+    article INTEGER PRIMARY KEY REFERENCES article (key) ON DELETE CASCADE,
+    kind TEXT NOT NULL, bands BLOB NOT NULL,
+    representative INTEGER NOT NULL, settled INTEGER NOT NULL);
+CREATE INDEX IF NOT EXISTS signature_group ON signature (representative);
+CREATE INDEX IF NOT EXISTS signature_unsettled ON signature (article) WHERE NOT settled;
+""",
+)
+"""The step at place n brings format n + 1 to n + 2, and keeps everything."""
+FORMAT = 1 + len(_STEPS)
 
 
 def connect(path: Path) -> apsw.Connection:
-    """Open ``path`` with the pragmas every connection must have, and make its tables when new.
+    """Open ``path`` with the pragmas every connection must have.
+
+    Its tables are made when new; a file of an older format is brought to this one.
 
     Raises:
-        StoreFormatError: the file has another format number.
+        StoreFormatError: the file has a newer format.
         apsw.Error: SQLite cannot read it.
     """
     connection = apsw.Connection(str(path))
@@ -45,11 +59,12 @@ def connect(path: Path) -> apsw.Connection:
     for pragma in ("journal_mode=WAL", "synchronous=FULL", "foreign_keys=ON", "trusted_schema=OFF"):
         connection.execute(f"PRAGMA {pragma}")
     version = int(connection.pragma("user_version"))
-    if version == 0:
+    if version < FORMAT:
         with connection:
-            connection.execute(_SCHEMA)
+            for step in (_FORMAT_1, *_STEPS)[version:]:
+                connection.execute(step)
             connection.execute(f"PRAGMA user_version={FORMAT}")
-    elif version != FORMAT:
+    elif version > FORMAT:
         connection.close()
         raise StoreFormatError(
             f"La collection {path.parent} est au format {version} ; cette version de Sourcier lit"

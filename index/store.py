@@ -23,6 +23,7 @@ from numpy.typing import NDArray
 from index.documents import Article, Passage
 from index.errors import StoreError, StoreNotFound
 from index.fingerprints import fingerprint_of, text_sha256
+from index.groups import Groups
 from index.lock import held
 from index.schema import connect
 
@@ -61,6 +62,7 @@ class Store:
 
     def __init__(self, directory: Path, connection: apsw.Connection) -> None:
         self.directory = directory
+        self.groups = Groups(connection)
         self._db = connection
 
     @classmethod
@@ -134,16 +136,6 @@ class Store:
             "SELECT sha256 FROM article WHERE id = ? AND current", (article_id,)
         ).fetchone()
         return None if row is None else str(row[0])
-
-    def has_text_of(self, article: Article) -> bool:
-        """Whether another current article has exactly this text."""
-        return bool(
-            self._value(
-                "SELECT EXISTS (SELECT 1 FROM article"
-                " WHERE text_sha256 = ? AND current AND id != ?)",
-                (text_sha256(article), article.id),
-            )
-        )
 
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages that still exist among ``ids``, each with its article."""
@@ -240,6 +232,7 @@ class Store:
             deleted = [article_id for article_id in article_ids if self._retire(article_id)]
             for article_id in deleted:
                 self._db.execute("DELETE FROM article WHERE id = ?", (article_id,))
+            self.groups.settle()
         return deleted
 
     def _retire(self, article_id: str) -> bool:
@@ -254,6 +247,7 @@ class Store:
         )
         self._db.execute("DELETE FROM passage WHERE article = ?", row)
         self._db.execute("UPDATE article SET current = 0 WHERE key = ?", row)
+        self.groups.leave(row[0])
         return True
 
     def _insert_article(self, article: Article) -> int:

@@ -97,16 +97,21 @@ def tokens(text: str) -> list[Token]:
     return [_token(match) for match in _TOKEN.finditer(text)]
 
 
+def words(text: str) -> list[str]:
+    """``folded`` of each of `tokens`, several times faster: nothing else is built."""
+    return [_folded(match.group(), match.lastgroup) for match in _TOKEN.finditer(text)]
+
+
 def _token(match: re.Match[str]) -> Token:
-    surface = match.group()
-    is_number = match.lastgroup == "number"
-    if is_number:
-        folded = normal_number(surface)
-    elif match.lastgroup == "acronym":
-        folded = fold(surface.replace(".", ""))
-    else:
-        folded = fold(surface)
-    return Token(surface, match.start(), match.end(), folded, is_number)
+    surface, kind = match.group(), match.lastgroup
+    return Token(surface, match.start(), match.end(), _folded(surface, kind), kind == "number")
+
+
+@lru_cache(maxsize=131072)
+def _folded(surface: str, kind: str | None) -> str:
+    if kind == "number":
+        return normal_number(surface)
+    return fold(surface.replace(".", "") if kind == "acronym" else surface)
 
 
 def normal_number(surface: str) -> str:

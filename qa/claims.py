@@ -47,6 +47,14 @@ class _Stated:
     value: Value | None
 
 
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """An article's group and the stems of its sentence: what tells whether it is a reprint."""
+
+    group: str | None
+    stems: frozenset[str]
+
+
 def score(question: Question, evidence: Sequence[Evidence], confidence: Confidence) -> list[Scored]:
     """The spans that may answer, with their probabilities, in the order given."""
     possible = _of_the_type(question.expected, evidence)
@@ -154,7 +162,8 @@ def _compatible(one: Value, two: Value) -> bool:
 
 def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
     best = group[0]
-    citations = tuple(_citation(item.evidence) for item in _one_a_sentence(group))
+    cited = _one_a_sentence(group)
+    citations = tuple(_citation(item.evidence) for item in cited)
     days = sorted(c.published for c in citations if c.published is not None)
     span, sentence = best.evidence.span, best.evidence.sentence
     text = best.evidence.article.text
@@ -167,7 +176,7 @@ def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
         modality=modality(text, sentence, span.start, span.end),
         citations=citations,
         article_count=len({c.article_id for c in citations}),
-        source_count=_count_dispatches(citations),
+        source_count=_count_dispatches(cited),
         first_published=days[0] if days else None,
         last_published=days[-1] if days else None,
     )
@@ -205,21 +214,35 @@ def _quantity(evidence: Evidence) -> Value | None:
     return alone if alone.amount is None and wider.low != alone.low else wider
 
 
-def _count_dispatches(citations: Sequence[Citation]) -> int:
-    """How many articles report independently: nearly the same sentence twice is a reprint.
+def _count_dispatches(group: Sequence[Scored]) -> int:
+    """How many articles report independently: near-duplicates count once, and so do reprints.
 
     The sentence that each article is first cited for stands for it; two are the same dispatch
-    when their sets of stems overlap (Jaccard) by `_REPRINT_RATIO` or more.
+    when the articles are near-duplicates, or when the sentences' sets of stems overlap (Jaccard)
+    by `_REPRINT_RATIO` or more.
     """
-    first = {c.article_id: c.sentence for c in reversed(citations)}
-    dispatches: list[frozenset[str]] = []
-    for sentence in first.values():
-        stems = frozenset(analyse(sentence).fold_stem)
-        if not any(
-            len(stems & other) >= _REPRINT_RATIO * len(stems | other) for other in dispatches
-        ):
-            dispatches.append(stems)
+    first = {item.evidence.article.id: item.evidence for item in reversed(group)}
+    dispatches: list[list[_Told]] = []
+    for evidence in first.values():
+        told = _told(evidence)
+        for dispatch in dispatches:
+            if any(_is_reprint(told, other) for other in dispatch):
+                dispatch.append(told)
+                break
+        else:
+            dispatches.append([told])
     return len(dispatches)
+
+
+def _told(evidence: Evidence) -> _Told:
+    sentence = evidence.article.text[evidence.sentence.start : evidence.sentence.end]
+    return _Told(evidence.group, frozenset(analyse(sentence).fold_stem))
+
+
+def _is_reprint(one: _Told, two: _Told) -> bool:
+    if one.group is not None and one.group == two.group:
+        return True
+    return len(one.stems & two.stems) >= _REPRINT_RATIO * len(one.stems | two.stems)
 
 
 def _citation(evidence: Evidence) -> Citation:

@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from types import MappingProxyType
 
 import numpy as np
 from numpy.typing import NDArray
@@ -65,12 +66,17 @@ class Features:
 
 @dataclass(frozen=True, slots=True)
 class Evidence:
-    """A span with its sentence and features."""
+    """A span with its sentence and features.
+
+    ``group`` is the id of the article that represents the near-duplicates of this one
+    (`index.groups`), None when they are not known.
+    """
 
     span: AnswerSpan
     article: Article
     sentence: Sentence
     features: Features
+    group: str | None = None
 
 
 def gather(
@@ -78,8 +84,12 @@ def gather(
     spans: Sequence[AnswerSpan],
     hits: Sequence[Hit],
     articles: Mapping[str, Article],
+    groups: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Evidence]:
-    """The evidence of each span, in the order given; ``[]`` when there is none."""
+    """The evidence of each span, in the order given; ``[]`` when there is none.
+
+    ``groups`` gives the `Evidence.group` of articles, by id.
+    """
     if not spans:
         return []
     best_reader = max(span.score for span in spans)
@@ -118,7 +128,7 @@ def gather(
             same_year=_same_year(question, article),
             same_month=_same_month(question, article),
         )
-        gathered.append(Evidence(span, article, sentence, features))
+        gathered.append(Evidence(span, article, sentence, features, groups.get(article.id)))
     return gathered
 
 

@@ -142,7 +142,7 @@ class Sourcier:
     ) -> list[Evidence]:
         contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
         spans = self.reader.read(question.text, contexts, top_n=_SPANS_PER_PASSAGE)
-        return gather(question, spans, hits, articles)
+        return gather(question, spans, hits, articles, self.store.groups.of(articles))
 
 
 def _context(hit: Hit, article: Article) -> Context:

@@ -14,6 +14,8 @@ from pathlib import Path
 import pytest
 from fake_sourcier import KOURSK
 
+from index.documents import Article
+from index.indexer import index_articles
 from index.store import Store
 from qa.answers import answer_to_json
 from ui.cli import main
@@ -141,6 +143,17 @@ def test_list_shows_every_article(sourcier, at, articles):
     assert [record["id"] for record in listed] == sorted(article.id for article in articles)
     assert listed[0]["published"] == "2024-11-01"
     assert "text" not in listed[0]
+
+
+def test_list_tells_of_which_article_another_is_a_duplicate(
+    sourcier, at, collection, articles, encoder
+):
+    assert "Doublon de" not in sourcier("list", *at)[1]
+    index_articles(collection, [Article("copie", "Copie", articles[0].text)], encoder)
+    assert "Doublon de" in sourcier("list", *at)[1]
+    listed = json.loads(sourcier("list", "--json", *at)[1])
+    copies = {record["id"]: record["duplicate_of"] for record in listed}
+    assert {name: of for name, of in copies.items() if of is not None} == {"copie": "blinken"}
 
 
 def test_show_gives_the_whole_text(sourcier, at, articles):

@@ -52,21 +52,23 @@ def _config() -> None:
 def list_command(
     data: Data = None, collection: Collection = None, lang: Language = None, as_json: AsJson = False
 ) -> None:
-    """One line an article, by id."""
+    """One line an article, by id, with the article of which it is a near-duplicate."""
     settings = settings_with(data=data, collection=collection, lang=lang)
     store = open_store(settings)
     try:
         articles = list(store.articles())
+        groups = store.groups.of(article.id for article in articles)
     finally:
         store.close()
+    copies = {copy: original for copy, original in groups.items() if copy != original}
     if as_json:
-        print_json([_head_of(article) for article in articles])
+        print_json([_head_of(a) | {"duplicate_of": copies.get(a.id)} for a in articles])
     elif not articles:
         err().print(say("list.empty", settings.lang))
     else:
         from ui.render_text import articles_table
 
-        out().print(articles_table(articles, settings.lang))
+        out().print(articles_table(articles, settings.lang, copies=copies))
 
 
 def show_command(

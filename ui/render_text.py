@@ -8,9 +8,10 @@ rich); the cited span is bold and underlined, which survives without colour.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from types import MappingProxyType
 
 from rich.cells import cell_len
 from rich.console import Console, ConsoleOptions, Group, RenderableType
@@ -169,15 +170,25 @@ def article_view(article: Article, lang: str) -> Group:
     )
 
 
-def articles_table(articles: Iterable[Article], lang: str) -> Table:
-    """One row an article: id, date, source, title."""
+def articles_table(
+    articles: Iterable[Article], lang: str, *, copies: Mapping[str, str] = MappingProxyType({})
+) -> Table:
+    """One row an article: id, date, source, title.
+
+    When there are ``copies`` (id -> id of the article that represents its near-duplicates), a last
+    column tells of what.
+    """
     table = Table(box=None, pad_edge=False, header_style="bold")
     table.add_column(say("list.id", lang), overflow="fold")
     table.add_column(say("list.date", lang), no_wrap=True)
     table.add_column(say("list.source", lang))
     table.add_column(say("list.title", lang))
+    if copies:
+        table.add_column(say("list.duplicate_of", lang), overflow="fold")
     for article in articles:
-        cells = (article.id, _iso(article.published), article.source or "", article.title)
+        cells = [article.id, _iso(article.published), article.source or "", article.title]
+        if copies:
+            cells.append(copies.get(article.id, ""))
         table.add_row(*(Text(one_line(cell)) for cell in cells))
     return table
 

@@ -159,6 +159,7 @@ _TEXTS: Final[dict[str, Said]] = {
     "cli.interrupted": Said("interrompu, rien n’est perdu", "interrupted, nothing is lost"),
     "index.stage.read": Said("Lecture", "Reading"),
     "index.stage.encode": Said("Vecteurs", "Encoding"),
+    "index.stage.duplicates": Said("Doublons", "Duplicates"),
     "index.stage.publish": Said("Écriture des index", "Writing the indexes"),
     "index.rate": Said("{rate}/s", "{rate}/s"),
     "index.left": Said("reste {time}", "{time} left"),
@@ -186,6 +187,7 @@ _TEXTS: Final[dict[str, Said]] = {
     "list.date": Said("Date", "Date"),
     "list.source": Said("Source", "Source"),
     "list.title": Said("Titre", "Title"),
+    "list.duplicate_of": Said("Doublon de", "Duplicate of"),
     "show.missing": Said(
         "Aucun article « {id} » dans la collection « {collection} ». « sourcier list » donne les"
         " identifiants.",
