@@ -1,0 +1,28 @@
+"""The record of one exchange of a conversation, and which exchanges still count."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+HISTORY_TURNS = 5
+"""Older turns are forgotten: a follow-up looks back a few questions, not a whole afternoon."""
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """A question as typed, as it was understood when that differs, and its answer if one came."""
+
+    question: str
+    rewritten: str | None = None
+    answer: str | None = None
+
+    @property
+    def asked(self) -> str:
+        """The question that was put to the articles."""
+        return self.rewritten or self.question
+
+
+def recent(history: Sequence[Turn]) -> tuple[Turn, ...]:
+    """The last `HISTORY_TURNS` turns that hold any word, oldest first."""
+    return tuple(turn for turn in history[-HISTORY_TURNS:] if any(c.isalnum() for c in turn.asked))
