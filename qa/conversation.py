@@ -16,6 +16,8 @@ from qa.followups.typed import typed
 
 __all__ = ["HISTORY_TURNS", "Turn", "self_contained"]
 
+_LONGEST = 300
+"""Characters; what is longer says all it needs."""
 _KEYWORDS = 3
 """More words than this, without verb, are a question in keywords ("patron de la SNCF en 2016")."""
 
@@ -27,6 +29,8 @@ def self_contained(question: str, history: Sequence[Turn]) -> str:
     >>> self_contained("et en Ukraine ?", [before])
     'combien de soldats en Ukraine ?'
     """
+    if len(question) > _LONGEST:
+        return question
     turns = [turn for turn in recent(history) if _holds_a_question(turn.asked)]
     if not turns:
         return question

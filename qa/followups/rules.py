@@ -102,7 +102,7 @@ def _who_or_what_is(typed: Typed, turns: Sequence[Turn]) -> str | None:
 
 
 def _bare_question(typed: Typed, turns: Sequence[Turn]) -> str | None:
-    """Ask "quand ?", "où ça ?", "combien exactement ?" of the same fact ("quand en Italie ?" too)."""
+    """Ask "quand ?", "où ça ?", "combien exactement ?" of the same fact, or "quand en Italie ?"."""
     match = _BARE.match(typed.flat)
     if match is None or _WHO_SAID.fullmatch(typed.flat):
         return None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from qa.questions import MAX_CHARACTERS
+
 HISTORY_TURNS = 5
 """Older turns are forgotten: a follow-up looks back a few questions, not a whole afternoon."""
 
@@ -24,5 +26,9 @@ class Turn:
 
 
 def recent(history: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The last `HISTORY_TURNS` turns that hold any word, oldest first."""
-    return tuple(turn for turn in history[-HISTORY_TURNS:] if any(c.isalnum() for c in turn.asked))
+    """The last `HISTORY_TURNS` turns that ask something that can be asked, oldest first."""
+    return tuple(
+        turn
+        for turn in history[-HISTORY_TURNS:]
+        if any(c.isalnum() for c in turn.asked) and len(turn.asked) <= MAX_CHARACTERS
+    )
