@@ -9,8 +9,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.followups.phrases import split
 from qa.followups.rules import RULES
+from qa.followups.splitting import split
 from qa.followups.turns import HISTORY_TURNS, Turn, recent
 from qa.followups.typed import typed
 

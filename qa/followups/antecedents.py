@@ -14,8 +14,9 @@ from dataclasses import dataclass, replace
 
 from index.text import fold
 from qa.followups.grammar import INVERTED
-from qa.followups.phrases import Phrase, is_name, join, split
+from qa.followups.phrases import Phrase, is_name, join
 from qa.followups.places import gender, is_place, located
+from qa.followups.splitting import split
 from qa.followups.turns import Turn
 from qa.questions import analyse_question
 
@@ -39,6 +40,7 @@ class _Candidate:
         """Whether "il", "elle", "ils" or "elles" can stand for it."""
         article = fold(self.text.split()[0]).replace("'", "’").split("’")[0]
         plural = article in _PLURAL or article[0].isdigit() or gender(self.text) == "p"
+        plural = plural or " et " in self.text
         if plural != pronoun.endswith("s"):
             return False
         feminine = article in {"la", "une", "sa", "cette"} or gender(self.text) == "f"
@@ -66,6 +68,7 @@ def resolved(question: str, turns: Sequence[Turn]) -> str | None:
 def name_just_given(turn: Turn) -> str | None:
     """The name that the turn answered with, or the last one that it asked about."""
     somebody = analyse_question(turn.asked).expected in {"person", "organisation"}
+    somebody = somebody or re.match(r"quel(?:le)? ", fold(turn.asked)) is not None
     if turn.answer and somebody and _is_name(turn.answer):
         return turn.answer
     names = [p.text for p in split(turn.asked) if is_name(p) and _is_name(p.text)]
@@ -132,14 +135,24 @@ def _with_subject(
         inverted = INVERTED.search(phrase.folded) if phrase.kind == "verb" else None
         if inverted and not _IMPERSONAL.search(phrase.folded) and inverted[2] != "on":
             found = _fitting(candidates, inverted[2])
-            return found, phrases if found is None else _named(phrases, at, found.text)
+            return found, phrases if found is None else _named(phrases, at, _again(found.text))
         follows = phrases[at + 1].folded if at + 1 < len(phrases) else ""
         if phrase.folded in {"il", "elle", "ils", "elles"} and not follows.startswith("y a"):
             found = _fitting(candidates, phrase.folded)
             if found is not None:
-                said = replace(phrase, kind="noun", text=found.text)
+                said = replace(phrase, kind="noun", text=_again(found.text))
                 return found, [*phrases[:at], said, *phrases[at + 1 :]]
     return None, phrases
+
+
+def _again(noun: str) -> str:
+    """The noun of a second mention: "un référendum" -> "le référendum"."""
+    match = re.match(r"(un|une|des) (.+)", noun)
+    if match is None:
+        return noun
+    if match[1] != "des" and fold(match[2])[0] in "aeiouh":
+        return f"l’{match[2]}"
+    return f"{ {'un': 'le', 'une': 'la', 'des': 'les'}[match[1]] } {match[2]}"
 
 
 def _named(phrases: list[Phrase], at: int, subject: str) -> list[Phrase]:
@@ -164,7 +177,7 @@ def _with_object(phrases: list[Phrase], candidates: Sequence[_Candidate]) -> lis
         if found is None:
             return phrases
         text = _AGREED.sub(r"\1", (match[1] or "") + phrase.text[match.end() :])
-        said = Phrase("noun", found.text)
+        said = Phrase("noun", _again(found.text))
         return [*phrases[:at], replace(phrase, text=text), said, *phrases[at + 1 :]]
     return phrases
 
@@ -194,6 +207,11 @@ def with_owner(text: str, owners: Sequence[str]) -> str:
     noun = text[match.end() :]
     begun = f"l’{noun}" if article != "les" and fold(noun)[0] in "aeiouh" else f"{article} {noun}"
     return f"{text[: match.start()]}{begun} de {fitting[0]}"
+
+
+def is_owned(text: str) -> bool:
+    """Whether a "son", "sa", "leur" still stands in ``text``."""
+    return _POSSESSIVE.match(text) is not None
 
 
 def owners(turns: Sequence[Turn]) -> list[str]:

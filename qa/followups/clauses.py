@@ -12,8 +12,9 @@ from typing import Literal
 
 from index.text import fold
 from qa.followups.grammar import INVERTED
-from qa.followups.phrases import Phrase, is_name, split
+from qa.followups.phrases import Phrase, is_name
 from qa.followups.places import is_place
+from qa.followups.splitting import split
 
 Role = Literal["adverb", "subject", "object", "topic", "identity"]
 """What the question asks for: when, where or why; who does; what is done; how many there are; who
@@ -21,6 +22,7 @@ or what somebody or something is."""
 
 _COUNTING = re.compile(r"(?:combien|(?:le )?nombre|nb|cb)$")
 _BE = re.compile(r"(?:est|sont|etait|etaient|sera|seront)$")
+_WHY = re.compile(r"pourquoi|comment|depuis quand|a cause")
 _TIME_ASKED = re.compile(r"(?:jour|mois|annee|heure|date)\b")
 _DAYS = re.compile(r"(?:quand|ou|quel jour|en quelle annee|a quelle (?:date|heure)|quelle date)$")
 _EVENT = re.compile(
@@ -102,6 +104,8 @@ def _role(ask: Phrase | None, wanted: Phrase | None, rest: tuple[Phrase, ...]) -
         return "identity"
     if _COUNTING.fullmatch(head) and wanted is not None and not _verb(rest):
         return "topic"
+    if head == "qu est-ce qui":
+        return "subject"
     if re.match(r"(?:que|qu)$|qu est-ce", head):
         return "object"
     if wanted is not None and _TIME_ASKED.match(wanted.folded):
@@ -129,9 +133,12 @@ def asking(head: str, asked: Clause, answer: str | None) -> list[Phrase] | None:
     if asked.role in {"topic", "identity"} and dated and event is not None:
         return [ask, Phrase("verb", "a eu lieu"), *event]
     if asked.role == "topic":
-        past = " eu" if event is not None else ""
+        past = " eu" if event is not None or dated else ""
         there_is = Phrase("verb", f"y a-t-il{past}")
         return [ask, there_is, Phrase("noun", _some(asked.wanted)), *asked.rest]
+    quel = asked.ask is not None and asked.ask.folded.startswith("quel")
+    if asked.role == "identity" and quel and not _WHY.match(fold(head)):
+        return None
     if asked.role == "object" and not asked.periphrasis and _inverted(asked.rest):
         return [ask, *_with_object(asked, answer, keep_order=True)]
     counting = asked.wanted is not None and asked.wanted.kind == "counted"

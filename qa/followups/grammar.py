@@ -21,7 +21,7 @@ TIME = re.compile(
     rf"(?:en |de |d )?(?:{_MONTH} )?{_YEAR}|en (?:{_MONTH}|ete|hiver|automne)"
     rf"|(?:le )?(?:{_DAY} )?(?:1er|\d\d?) {_MONTH}(?: {_YEAR})?|{_MONTH}"
     rf"|(?:entre|de) {_YEAR} (?:et|a) {_YEAR}|(?:ce |le )?{_DAY}(?: (?:dernier|prochain))?"
-    rf"|(?:au|cet|l) (?:printemps|ete|automne|hiver)(?: (?:dernier|{_YEAR}))?"
+    rf"|(?:au|a l|cet|l) (?:printemps|ete|automne|hiver)(?: (?:dernier|{_YEAR}))?"
     r"|hier|avant-hier|aujourd hui|demain|maintenant|actuellement|cette (?:annee|semaine)"
     r"|ce mois(?:-ci)?|(?:l annee|l an|la semaine|le mois)"
     r" (?:derniere?|prochaine?|passee?|suivante?|d avant|d apres|precedente?)"
@@ -58,7 +58,7 @@ AUXILIARY = re.compile(
     r"|devraient|veut|veulent|fait|font)"
 )
 CLITICS = re.compile(r"(?:(?:ne|n|me|m|se|s|le|la|les|l|lui|leur|y|en) )+")
-INVERTED = re.compile(r"([^\W_]+)-(?:t-)?(il|elle|ils|elles|on)")
+INVERTED = re.compile(r"([^\W_]+)-(?:t-)?(ils|il|elles|elle|on)\b")
 """A verb and the pronoun that follows it, in folded text."""
 ADVERBS = frozenset("pas plus deja aussi encore toujours bien jamais recemment reellement".split())
 PARTICIPLE = re.compile(r"\w+(?:ee?s?|ie?s?|ue?s?|ite?s?|e?r|oir|re|ertes?|ert|inte?s?)")

@@ -59,7 +59,10 @@ class Words:
         ``settled``: the verb is known already, so that any word after a noun belongs to it.
         """
         end = self._core_end(at)
+        person = at < end and self.written[at][0].isupper() and not place_at(self.folded, at)
         while at < end < len(self.written):
+            if person and self.folded[end] in {"de", "du", "d", "des"}:
+                break  # "que dit Zelensky | de la réponse"
             if counted and self.written[end][0].isupper() and not demonym(self.written[end]):
                 break
             further = self._complement_end(end, settled)

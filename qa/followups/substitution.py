@@ -65,7 +65,7 @@ def _instead(new: Phrase, phrases: Sequence[Phrase], kind: str) -> list[Phrase] 
 
 def _at(at: int, new: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
     comma = "," if phrases[at].text.endswith(",") else ""
-    kept = replace(new, text=new.text + comma)
+    kept = replace(new, text=new.text.rstrip(",") + comma)
     return [*phrases[:at], kept, *phrases[at + 1 :]]
 
 
@@ -144,6 +144,11 @@ def _of(new: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
     return _renamed(_bare(new), phrases) or [*phrases, new]
 
 
+def _capital(people: str) -> str:
+    """The noun for a people: "nord-coréens" -> "Nord-Coréens"."""
+    return "-".join(part.capitalize() for part in people.split("-"))
+
+
 def _people(people: str, phrases: Sequence[Phrase]) -> list[Phrase] | None:
     """The adjective or the noun for a people replaced: "soldats russes" -> "soldats chinois"."""
     order = sorted(range(len(phrases)), key=lambda i: phrases[i].kind != "counted")
@@ -154,7 +159,7 @@ def _people(people: str, phrases: Sequence[Phrase]) -> list[Phrase] | None:
                 continue
             written = demonym_like(people, match.group())
             if match.group()[0].isupper():
-                written = "-".join(part.capitalize() for part in written.split("-"))
+                written = _capital(written)
             changed = text[: match.start()] + written + text[match.end() :]
             return _at(at, replace(phrases[at], text=changed), phrases)
     return None
@@ -187,6 +192,8 @@ def _noun(new: Phrase, phrases: Sequence[Phrase]) -> list[Phrase] | None:
     if nouns and not (bare and counted):
         return _agreeing(_at(nouns[-1], replace(new, kind="noun"), phrases), nouns[-1])
     if counted:
+        if demonym(_bare(new)):
+            new = replace(new, text=_capital(_bare(new)))
         of = re.sub(r"^de (?=[aeiouyéè])", "d’", f"de {_bare(new)}")
         return _instead(Phrase("counted", of), phrases, "counted")
     return None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
@@ -9,6 +10,10 @@ from qa.questions import MAX_CHARACTERS
 
 HISTORY_TURNS = 5
 """Older turns are forgotten: a follow-up looks back a few questions, not a whole afternoon."""
+
+_SENTENCE = re.compile(r"[«“ ]*(?:c[’']est|ce sont|on|nous|je|j[’']|ils?|elles?)\b", re.IGNORECASE)
+_LONG_ANSWER = 12
+"""An answer of more words is a quotation: it does not fill in a sentence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +37,14 @@ def recent(history: Sequence[Turn]) -> tuple[Turn, ...]:
         for turn in history[-HISTORY_TURNS:]
         if any(c.isalnum() for c in turn.asked) and len(turn.asked) <= MAX_CHARACTERS
     )
+
+
+def is_long(answer: str) -> bool:
+    """Whether the answer is a quotation or a whole sentence."""
+    ended = answer.rstrip("»” ").endswith((".", "!", "?"))
+    return ended or len(answer.split()) > _LONG_ANSWER or _SENTENCE.match(answer) is not None
+
+
+def short_answer(turn: Turn) -> str | None:
+    """The answer when it can stand in a sentence."""
+    return None if turn.answer is None or is_long(turn.answer) else turn.answer
