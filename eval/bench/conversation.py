@@ -6,12 +6,17 @@ rewriting of each), and one for leaving every question as typed. ``exact`` and `
 follow-ups, against the closest acceptable rewriting, after French normalisation without accents;
 ``kept`` is the share of new topics, first turns apart, left exactly as typed. Intervals are 95 %
 bootstrap intervals over dialogues. ``--errors`` also prints what was understood otherwise.
+
+``--topics GOLD`` asks instead the questions of a gold set in a shuffled order, each after another
+one and its answer: every one is a new topic, and ``kept`` is the share left exactly as typed.
 """
 
 from __future__ import annotations
 
 import argparse
+import itertools
 import json
+import random
 import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
@@ -20,8 +25,9 @@ from pathlib import Path
 
 import numpy as np
 
+from eval.datasets import load_dataset
 from eval.metrics import exact_fr, f1_fr
-from eval.stats import bootstrap_interval, ratio_of_sums
+from eval.stats import SEED, bootstrap_interval, ratio_of_sums
 from index.text import fold
 from qa.conversation import Turn, self_contained
 
@@ -118,13 +124,39 @@ def summary(per_dialogue: Sequence[Sequence[Outcome]]) -> dict[str, object]:
     return found
 
 
+def new_topics(path: Path, *, most: int) -> list[Outcome]:
+    """At most ``most`` questions of a gold set, each asked after another; drawn with a seed."""
+    questions = list(load_dataset(path).questions)
+    drawn = random.Random(SEED).sample(questions, min(most + 1, len(questions)))  # noqa: S311
+    found = []
+    for before, after in itertools.pairwise(drawn):
+        answer = before.answers[0].text if before.answers else None
+        understood = self_contained(after.question, [Turn(before.question, answer=answer)])
+        gold = GoldTurn(after.question, (), None)
+        found.append(Outcome(after.id, gold, before.question, understood, first=False))
+    return found
+
+
 def main(arguments: Sequence[str] | None = None) -> int:
     """Measure one half; 0."""
     parser = argparse.ArgumentParser(prog="python -m eval.bench.conversation", description=__doc__)
     parser.add_argument("--split", choices=["dev", "test"], default="dev")
     parser.add_argument("--errors", action="store_true")
+    parser.add_argument("--topics", type=Path, metavar="GOLD")
+    parser.add_argument("--most", type=int, default=1000, help="new topics drawn")
     options = parser.parse_args(arguments)
-    dialogues = [d for d in read_dialogues() if d.is_test == (options.split == "test")]
+    if options.topics is not None:
+        found = new_topics(options.topics, most=options.most)
+        _tell({"topics": options.topics.name, **summary([[turn] for turn in found])})
+        _tell_errors(found if options.errors else [])
+        return 0
+    _measure_dialogues(options.split, errors=options.errors)
+    return 0
+
+
+def _measure_dialogues(split: str, *, errors: bool) -> None:
+    """One line for each way of keeping the history."""
+    dialogues = [d for d in read_dialogues() if d.is_test == (split == "test")]
     settings: dict[str, tuple[bool, Rewrite]] = {
         "own": (False, self_contained),
         "gold": (True, self_contained),
@@ -138,12 +170,17 @@ def main(arguments: Sequence[str] | None = None) -> int:
         ]
         turns = [turn for dialogue in found for turn in dialogue]
         each_ms = 1000 * (time.perf_counter() - started) / len(turns)
-        head = {"split": options.split, "history": name, "dialogues": len(dialogues)}
-        line = {**head, **summary(found), "ms_a_turn": round(each_ms, 2)}
-        sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
-        if options.errors and name == "own":
-            sys.stdout.writelines(_error(turn) for turn in turns if _is_wrong(turn))
-    return 0
+        head = {"split": split, "history": name, "dialogues": len(dialogues)}
+        _tell({**head, **summary(found), "ms_a_turn": round(each_ms, 2)})
+        _tell_errors(turns if errors and name == "own" else [])
+
+
+def _tell(line: dict[str, object]) -> None:
+    sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
+
+
+def _tell_errors(turns: Sequence[Outcome]) -> None:
+    sys.stdout.writelines(_error(turn) for turn in turns if _is_wrong(turn))
 
 
 def _is_wrong(turn: Outcome) -> bool:

@@ -22,13 +22,18 @@ from qa.questions import analyse_question
 
 _NAME = re.compile(r"[A-ZÀ-ÖØ-Þ][\w’-]*(?: (?:(?:du|de|d’) ?)?[A-ZÀ-ÖØ-Þ][\w’-]*)*")
 _IMPERSONAL = re.compile(
-    r"\by a-t-il|\bfaut-il|s agit-il|est-il (?:vrai|possible|exact)|reste-t-il"
+    r"\by a-t-il|(?:se|s) (?:fait|peut|agit)-il|\bfaut-il|reste-t-il"
+    r"|est-il (?:vrai|possible|exact)"
 )
 _OBJECT = re.compile(r"^(n[’'])?(l[’']|les? |la )(?=(?:a|ont|avait|avaient|aurait|auraient)\b)")
 _AGREED = re.compile(r"(é|u|i)(?:es|e|s)\b")
 _AFTER = re.compile(r"\b(avec|contre|parmi|pour|chez|par|sur|entre|d’|de) (lui|elles?|eux)\b")
 _POSSESSIVE = re.compile(r"\b(son|sa|ses|leurs?) (?=\w)", re.IGNORECASE)
 _VERB_FIRST = re.compile(r"(?:quel age|que?|qu|comment)$")
+_MOST_WORDS = 12
+"""A longer question says itself what its pronouns stand for."""
+_NO_SUBJECT = frozenset({"ask", "asked", "est-ce que", "time", "verb"})
+_LINKS = frozenset("que qu comme si il elle ils elles".split())
 _PLURAL = frozenset("les des ces ses deux trois quatre cinq".split())
 
 
@@ -53,16 +58,31 @@ def resolved(question: str, turns: Sequence[Turn]) -> str | None:
     contrast = re.match(r"(?:lui|elles?|eux) ?, ", question)
     if contrast:
         question = question[contrast.end() :]
+    if len(question.split()) > _MOST_WORDS:
+        return None
     candidates = _candidates(turns, with_answer=contrast is None)
-    phrases = split(_after_prepositions(question, candidates))
-    before = join(split(question))
+    phrases = split(question)
+    before, itself = join(phrases), _names_itself(phrases)
+    if not itself:
+        phrases = split(_after_prepositions(question, candidates))
     subject, phrases = _with_subject(phrases, candidates)
-    others = [*_objects(turns[-1]), *candidates]
-    phrases = _with_object(phrases, [other for other in others if other != subject])
-    phrases = _with_owner(phrases, candidates)
+    if not itself:
+        others = [*_objects(turns[-1]), *candidates]
+        phrases = _with_object(phrases, [other for other in others if other != subject])
+        phrases = _with_owner(phrases, candidates)
     phrases = _with_place(phrases, turns)
     after = join(phrases)
     return None if after == before else after
+
+
+def _names_itself(phrases: Sequence[Phrase]) -> bool:
+    """Whether a noun of the question can be what its "l’" or its "sa" stands for."""
+    nouns = [
+        phrase
+        for phrase in phrases
+        if phrase.kind in {"noun", "asked", "speaker"} and phrase.folded not in {"age", "temps"}
+    ]
+    return any(not _POSSESSIVE.match(phrase.text) for phrase in nouns)
 
 
 def name_just_given(turn: Turn) -> str | None:
@@ -130,7 +150,7 @@ def _with_subject(
     phrases: list[Phrase], candidates: Sequence[_Candidate]
 ) -> tuple[_Candidate | None, list[Phrase]]:
     for at, phrase in enumerate(phrases):
-        if phrase.kind in {"noun", "counted"} and phrase.kind != "counted":
+        if _is_subject(phrase):
             return None, phrases
         inverted = INVERTED.search(phrase.folded) if phrase.kind == "verb" else None
         if inverted and not _IMPERSONAL.search(phrase.folded) and inverted[2] != "on":
@@ -143,6 +163,13 @@ def _with_subject(
                 said = replace(phrase, kind="noun", text=_again(found.text))
                 return found, [*phrases[:at], said, *phrases[at + 1 :]]
     return None, phrases
+
+
+def _is_subject(phrase: Phrase) -> bool:
+    """Whether the phrase can be what a pronoun after it stands for: any noun, any unknown word."""
+    if phrase.kind == "word":
+        return phrase.folded not in _LINKS
+    return phrase.kind not in _NO_SUBJECT or re.search(r"[A-ZÀ-Þ]", phrase.text[1:]) is not None
 
 
 def _again(noun: str) -> str:
@@ -183,12 +210,10 @@ def _with_object(phrases: list[Phrase], candidates: Sequence[_Candidate]) -> lis
 
 
 def _with_owner(phrases: list[Phrase], candidates: Sequence[_Candidate]) -> list[Phrase]:
-    """With "sa sœur" as "la sœur de X", when the question names nobody before."""
+    """With "sa sœur" as "la sœur de X"."""
     for at, phrase in enumerate(phrases):
         match = _POSSESSIVE.search(phrase.text)
         if match is None or phrase.kind not in {"noun", "with", "word"}:
-            if phrase.kind == "noun":
-                return phrases
             continue
         owned = with_owner(phrase.text, [candidate.text for candidate in candidates])
         return [*phrases[:at], replace(phrase, text=owned), *phrases[at + 1 :]]

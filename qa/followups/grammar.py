@@ -41,7 +41,8 @@ PLACE_NOUNS = frozenset(
 )
 ARTICLES = frozenset(
     "le la les l un une des du ce cet cette ces son sa ses leur leurs quelques plusieurs"
-    " aucun aucune notre votre nos vos mon ma mes".split()
+    " aucun aucune notre votre nos vos mon ma mes deux trois quatre cinq six sept huit neuf dix"
+    " vingt trente cent mille".split()
 )
 BEFORE_NOUNS = frozenset(
     "nouveau nouvelle nouveaux nouvelles grand grande petit petite premier premiere second seconde"
@@ -60,6 +61,7 @@ AUXILIARY = re.compile(
 CLITICS = re.compile(r"(?:(?:ne|n|me|m|se|s|le|la|les|l|lui|leur|y|en) )+")
 INVERTED = re.compile(r"([^\W_]+)-(?:t-)?(ils|il|elles|elle|on)\b")
 """A verb and the pronoun that follows it, in folded text."""
+SUMMING = re.compile(r"(?:au total|en tout|en moyenne|au moins|au plus|au maximum)(?= |$)")
 ADVERBS = frozenset("pas plus deja aussi encore toujours bien jamais recemment reellement".split())
 PARTICIPLE = re.compile(r"\w+(?:ee?s?|ie?s?|ue?s?|ite?s?|e?r|oir|re|ertes?|ert|inte?s?)")
 _ASK_BEFORE = (

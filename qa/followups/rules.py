@@ -150,7 +150,8 @@ def _him_instead(typed: Typed, turns: Sequence[Turn]) -> str | None:
 
 def _how_many_there(typed: Typed, turns: Sequence[Turn]) -> str | None:
     """Count "combien de morts ?" in the event or the place just spoken of."""
-    phrases = split(resolved(typed.text, turns) or typed.text)
+    spoken_of = resolved(typed.text, turns)
+    phrases = split(spoken_of or typed.text)
     counted = next((phrase for phrase in phrases if phrase.kind == "counted"), None)
     others = [phrase for phrase in phrases if phrase.kind not in {"ask", "counted"}]
     if counted is None or any(p.kind not in {"place", "time", "speaker", "with"} for p in others):
@@ -160,7 +161,9 @@ def _how_many_there(typed: Typed, turns: Sequence[Turn]) -> str | None:
     if asked.wanted is not None and asked.wanted.kind == "counted" and not others:
         return join([counted if phrase.kind == "counted" else phrase for phrase in before])
     if any(phrase.kind == "place" for phrase in others):
-        return join(phrases)
+        return spoken_of
+    if spoken_of is None and any(phrase.kind == "with" for phrase in others):
+        return None
     context = event_context(asked.rest)
     return join([*phrases[:2], *others, *context]) if context else None
 

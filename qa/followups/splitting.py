@@ -23,6 +23,7 @@ from qa.followups.grammar import (
     PARTICIPLE,
     PLACE_NOUNS,
     PREPOSITION,
+    SUMMING,
     TIME,
     WHERE,
     glued,
@@ -216,6 +217,8 @@ class _Splitter:
     # -- nouns and prepositions -----------------------------------------------------------------
 
     def _with(self) -> Phrase | None:
+        if count := self._match(SUMMING):
+            return Phrase("word", self._take(count))
         match = PREPOSITION.match(self._tail() + " ")
         if match is None:
             return None

@@ -11,7 +11,7 @@ from qa.followups.grammar import tidy
 _LEAD = re.compile(
     r"(?:(?:et|mais|alors|donc|ok|oui|ah|bon|d accord|merci|sinon|puis|pardon|desolee?|enfin"
     r"|non|nan|plutot|en fait|je (?:voulais|veux) (?:dire|parler de|parler du|savoir)"
-    r"|je parl(?:e|ais) (?:de|du|d)|c est-a-dire|qu en est-il de|quid de) ?,? ?)+"
+    r"|je parl(?:e|ais) (?:de|du|d)|c est-a-dire|qu en est-il de|quid de)(?= |$) ?)+"
 )
 
 
