@@ -127,6 +127,10 @@ def asking(head: str, asked: Clause, answer: str | None) -> list[Phrase] | None:
     """
     ask, that = Phrase("ask", head), Phrase("est-ce que", "est-ce que")
     dated = _DAYS.fullmatch(fold(head))
+    first = asked.rest[0] if asked.rest else None
+    verb_first = first is not None and first.kind == "verb" and not INVERTED.search(first.folded)
+    if asked.role == "adverb" and verb_first and fold(head) == "pourquoi":
+        return [ask, that, *_subject_first(asked.rest)]  # "pourquoi brûle la forêt" is not said
     if asked.role == "adverb":
         return [ask, *([that] if asked.periphrasis else []), *map(_vague, asked.rest)]
     event = _event(asked.rest)
@@ -140,6 +144,8 @@ def asking(head: str, asked: Clause, answer: str | None) -> list[Phrase] | None:
     if asked.role == "identity" and quel and not _WHY.match(fold(head)):
         return None
     if asked.role == "object" and not asked.periphrasis and _inverted(asked.rest):
+        impersonal = asked.wanted is None and "-on" in asked.rest[0].folded
+        answer = None if impersonal else answer  # "que lui reproche-t-on"
         return [ask, *_with_object(asked, answer, keep_order=True)]
     counting = asked.wanted is not None and asked.wanted.kind == "counted"
     told = stated(asked, None if counting else answer)

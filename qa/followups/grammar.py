@@ -16,10 +16,10 @@ _MONTH = f"(?:{'|'.join(fold(month) for month in MONTH_NAMES)})"
 _YEAR = r"(?:1[5-9]\d\d|20\d\d)"
 _DAY = r"(?:lundi|mardi|mercredi|jeudi|vendredi|samedi|dimanche)"
 TIME = re.compile(
-    r"(?:(?:depuis|avant|apres|jusqu en|jusqu au|des|debut|fin|mi|courant|vers|au debut de"
-    r"|a la fin de|au cours de|au mois de|a partir de) )*(?:"
+    r"(?:(?:depuis|avant|apres|jusqu en|jusqu au|des|debut|fin|mi|courant|vers|au debut(?: de)?"
+    r"|a la fin(?: de)?|au cours de|au mois de|a partir de) )*(?:"
     rf"(?:en |de |d )?(?:{_MONTH} )?{_YEAR}|en (?:{_MONTH}|ete|hiver|automne)"
-    rf"|(?:le )?(?:{_DAY} )?(?:1er|\d\d?) {_MONTH}(?: {_YEAR})?|{_MONTH}"
+    rf"|(?:le |du )?(?:{_DAY} )?(?:1er|\d\d?) {_MONTH}(?: {_YEAR})?|{_MONTH}"
     rf"|(?:entre|de) {_YEAR} (?:et|a) {_YEAR}|(?:ce |le )?{_DAY}(?: (?:dernier|prochain))?"
     rf"|(?:au|a l|cet|l) (?:printemps|ete|automne|hiver)(?: (?:dernier|{_YEAR}))?"
     r"|hier|avant-hier|aujourd hui|demain|maintenant|actuellement|cette (?:annee|semaine)"
@@ -56,7 +56,8 @@ ADJECTIVE = re.compile(
 AUXILIARY = re.compile(
     r"(?:a|ont|avait|avaient|aura|auront|aurait|auraient|est|sont|etait|etaient|sera|seront"
     r"|serait|seraient|fut|furent|va|vont|peut|peuvent|pourrait|pourraient|doit|doivent|devrait"
-    r"|devraient|veut|veulent|fait|font)"
+    r"|devraient|devait|devaient|devra|pouvait|pouvaient|pourra|allait|allaient|veut|veulent"
+    r"|voulait|fait|font|faisait)"
 )
 CLITICS = re.compile(r"(?:(?:ne|n|me|m|se|s|le|la|les|l|lui|leur|y|en) )+")
 INVERTED = re.compile(r"([^\W_]+)-(?:t-)?(ils|il|elles|elle|on)\b")
@@ -81,8 +82,8 @@ FUNCTION = frozenset(
 CONTRACTED = (("de le", "du"), ("de les", "des"), ("à le", "au"), ("à les", "aux"))
 _ELISION = re.compile(r"\b((?:[ldnjsmtc]|qu|jusqu|lorsqu|aujourd)[’']) +", re.IGNORECASE)
 TOKEN = re.compile(
-    r"\d+(?:[ \u202f\u00a0.]\d{3}(?!\d))*(?:,\d+)?(?:er|e)?(?![^\W_])"
-    r"|[^\W_]+(?:[-.][^\W_]+)*['’]?|[,;:«»“”\"()%€$]"
+    r"\d+(?:[ \u202f\u00a0.]\d{3}(?!\d))*(?:[.,]\d+)?(?:er|e)?(?![^\W_])"
+    r"|[^\W_]+(?:[-.][^\W_]+)*['’]?|\S"
 )
 
 

@@ -39,7 +39,9 @@ class Words:
     def of(cls, text: str) -> Words:
         """The words and marks of a tidy question."""
         written = tuple(match.group() for match in TOKEN.finditer(text))
-        return cls(written, tuple(fold(word).rstrip("'’") for word in written))
+        # subtle: some signs fold to a space or to nothing, and each word must stay one word
+        folded = ("".join(fold(word).split()).rstrip("'’") for word in written)
+        return cls(written, tuple(word or "_" for word in folded))
 
     def tail(self, start: int) -> str:
         """The folded words from ``start`` on."""

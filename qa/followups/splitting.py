@@ -81,8 +81,16 @@ class _Splitter:
     def _noun_end(self, at: int, *, counted: bool = False) -> int:
         settled = self._fragment or any(phrase.kind == "verb" for phrase in self._found)
         # "quel chirurgien marseillais réputé a péri"
-        settled = settled or (counted and any(map(AUXILIARY.fullmatch, self._folded[at + 1 :])))
+        settled = settled or (counted and self._verb_follows(at + 1))
         return self._words.noun_end(at, counted=counted, settled=settled)
+
+    def _verb_follows(self, at: int) -> bool:
+        """Whether an auxiliary or an inverted verb comes later ("à" is none)."""
+        return any(
+            self._written[i] not in {"à", "À"}
+            and (AUXILIARY.fullmatch(word) or INVERTED.match(word))
+            for i, word in enumerate(self._folded[at:], start=at)
+        )
 
     def _take(self, count: int) -> str:
         words = self._written[self._at : self._at + count]
@@ -134,7 +142,10 @@ class _Splitter:
 
     def _time(self) -> Phrase | None:
         count = self._match(TIME)
-        return Phrase("time", self._take(count)) if count else None
+        after = self._written[self._at + count] if self._at + count < len(self._written) else ""
+        if not count or (count == 1 and after.isupper()):  # "la planète 2014 UZ224"
+            return None
+        return Phrase("time", self._take(count))
 
     def _speaker(self) -> Phrase | None:
         match = re.match(r"(selon|d apres) ", self._tail())
@@ -149,8 +160,7 @@ class _Splitter:
 
     def _verb(self) -> Phrase | None:
         start = self._at + self._match(CLITICS)
-        tail = self._tail(start)
-        word = tail.split()[0] if tail else ""
+        word = self._folded[start] if start < len(self._folded) else ""
         inverted = INVERTED.fullmatch(word)
         auxiliary = AUXILIARY.fullmatch(inverted[1] if inverted else word)
         if auxiliary and not inverted and (self._fragment or self._is_preposition(start)):

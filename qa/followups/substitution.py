@@ -86,7 +86,19 @@ def _timed(new: Phrase, phrases: Sequence[Phrase]) -> list[Phrase]:
     if year and not _YEAR.search(text) and re.search(_MONTH_WORD, fold(text)):
         text = f"{text} {year.group()}"
     timed = replace(new, text=text)
+    if old is None and re.fullmatch(rf"en {_YEAR.pattern}", text):
+        edition = _another_edition(text.removeprefix("en "), phrases)
+        if edition is not None:
+            return edition
     return _instead(timed, phrases, "time") or _added(timed, phrases, frozenset({"speaker"}))
+
+
+def _another_edition(year: str, phrases: Sequence[Phrase]) -> list[Phrase] | None:
+    """The year of a name replaced: "l’Euro 2016" -> "l’Euro 2012"."""
+    for at, phrase in enumerate(phrases):
+        if match := re.search(rf"{_YEAR.pattern}$", phrase.text.rstrip(",")):
+            return _at(at, replace(phrase, text=phrase.text[: match.start()] + year), phrases)
+    return None
 
 
 _MONTHS = frozenset(
