@@ -1,8 +1,8 @@
 """A follow-up made self-contained: "et en Ukraine ?" asks again, elsewhere, what was just asked.
 
-Rules over the phrases of the previous question (`qa.phrases`), tried in a fixed order; the history
-is a value passed in. A question that stands by itself, or that no rule understands, is left exactly
-as typed. Nothing is learnt and nothing is remembered between calls.
+Rules over the phrases of the previous question (`qa.followups`), tried in a fixed order; the
+history is a value passed in. A question that stands by itself, or that no rule understands, is left
+exactly as typed. Nothing is learnt and nothing is remembered between calls.
 """
 
 from __future__ import annotations
@@ -11,13 +11,11 @@ from collections.abc import Sequence
 
 from qa.followups.rules import RULES
 from qa.followups.splitting import split
-from qa.followups.turns import HISTORY_TURNS, Turn, recent
+from qa.followups.turns import HISTORY_TURNS, LONGEST, Turn, recent
 from qa.followups.typed import typed
 
 __all__ = ["HISTORY_TURNS", "Turn", "self_contained"]
 
-_LONGEST = 300
-"""Characters; what is longer says all it needs."""
 _KEYWORDS = 3
 """More words than this, without verb, are a question in keywords ("patron de la SNCF en 2016")."""
 
@@ -29,7 +27,7 @@ def self_contained(question: str, history: Sequence[Turn]) -> str:
     >>> self_contained("et en Ukraine ?", [before])
     'combien de soldats en Ukraine ?'
     """
-    if len(question) > _LONGEST:
+    if len(question) > LONGEST:
         return question
     turns = [turn for turn in recent(history) if _holds_a_question(turn.asked)]
     if not turns:

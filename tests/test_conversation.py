@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from eval.bench.conversation import new_topics, outcomes, read_dialogues, summary
@@ -131,6 +131,7 @@ def test_the_question_understood_is_analysed_like_one_typed_in_full():
     assert said.expected == "person"
 
 
+@settings(max_examples=60, deadline=None)
 @given(
     st.lists(
         st.sampled_from("combien soldats Koursk 70.3 & 2017 la taxe d’Alep ( 8 % zéro".split()),
@@ -176,6 +177,7 @@ _words = st.sampled_from(
 _typed = st.one_of(st.text(max_size=40), st.lists(_words, max_size=9).map(" ".join))
 
 
+@settings(max_examples=60, deadline=None)
 @given(question=_typed, before=_typed, answer=st.none() | _typed)
 def test_nothing_that_can_be_typed_breaks_it(question, before, answer):
     understood = self_contained(question, [Turn(before, answer=answer), KOURSK])

@@ -246,7 +246,7 @@ def owners(turns: Sequence[Turn]) -> list[str]:
 
 def _with_place(phrases: list[Phrase], turns: Sequence[Turn]) -> list[Phrase]:
     """With the place last spoken of for "là-bas" and "y va"."""
-    place = last_place(turns)
+    place = _last_place(turns)
     if place is None:
         return phrases
     placed = []
@@ -260,7 +260,7 @@ def _with_place(phrases: list[Phrase], turns: Sequence[Turn]) -> list[Phrase]:
     return [*placed, Phrase("place", place)] if went else placed
 
 
-def last_place(turns: Sequence[Turn]) -> str | None:
+def _last_place(turns: Sequence[Turn]) -> str | None:
     """The place of the last turn that has one, as "en Syrie"."""
     for turn in reversed(turns):
         phrases = split(turn.asked)

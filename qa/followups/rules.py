@@ -43,8 +43,10 @@ _WHAT_IS = re.compile(r"c est quoi(?: ca)?|qu est-ce(?: que c est)?(?: que ca)?|
 _NOT = re.compile(r"pas [^,]+(?:, (?:mais )?| mais )(?P<after>.+)|(?P<before>.+?),? (?:et )?pas .+")
 _MOST_PHRASES = 3
 """A follow-up of more phrases says something of its own."""
-_MEMORY = "celle celui celles ceux".split()
+_POINTING = "celle celui celles ceux".split()
 
+_PRONOUNS = frozenset("lui elle eux elles moi toi nous vous ca cela".split())
+_ASKING = frozenset({"ask", "asked", "verb", "est-ce que"})
 
 Rule = Callable[[Typed, Sequence[Turn]], str | None]
 
@@ -54,7 +56,7 @@ def _who_said(typed: Typed, turns: Sequence[Turn]) -> str | None:
         return None
     answer = turns[-1].answer
     if answer and is_long(answer):
-        return f"qui a dit « {answer} » ?"
+        return f"qui a dit « {answer.strip('«»“” ')} » ?"
     told = _told(turns[-1])
     said = "a annoncé" if "annonc" in typed.flat else "a dit"
     return None if told is None else join([Phrase("ask", f"qui {said} que"), *told])
@@ -117,10 +119,6 @@ def _stands_alone(phrase: Phrase) -> bool:
     return phrase.kind in _ASKING or phrase.folded in _PRONOUNS or is_nominal(phrase.folded)
 
 
-_PRONOUNS = frozenset("lui elle eux elles moi toi nous vous ca cela".split())
-_ASKING = frozenset({"ask", "asked", "verb", "est-ce que"})
-
-
 def _about(wanted: Phrase, turns: Sequence[Turn]) -> Turn:
     """The turn to ask again: for another speaker, not the one that asked who said it."""
     earlier = [
@@ -131,7 +129,7 @@ def _about(wanted: Phrase, turns: Sequence[Turn]) -> Turn:
 
 def _without_that(typed: str) -> str:
     """Only the complement: "celle de Valfréjus" -> "de Valfréjus"."""
-    return re.sub(rf"^(?:{'|'.join(_MEMORY)}) (?=d)", "", typed)
+    return re.sub(rf"^(?:{'|'.join(_POINTING)}) (?=d)", "", typed)
 
 
 def _him_instead(typed: Typed, turns: Sequence[Turn]) -> str | None:

@@ -6,11 +6,11 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from qa.questions import MAX_CHARACTERS
-
 HISTORY_TURNS = 5
 """Older turns are forgotten: a follow-up looks back a few questions, not a whole afternoon."""
 
+LONGEST = 500
+"""Characters: a longer question is no follow-up and is not taken up; cutting it would be slow."""
 _SENTENCE = re.compile(r"[«“ ]*(?:c[’']est|ce sont|on|nous|je|j[’']|ils?|elles?)\b", re.IGNORECASE)
 _LONG_ANSWER = 12
 """An answer of more words is a quotation: it does not fill in a sentence."""
@@ -31,11 +31,11 @@ class Turn:
 
 
 def recent(history: Sequence[Turn]) -> tuple[Turn, ...]:
-    """The last `HISTORY_TURNS` turns that ask something that can be asked, oldest first."""
+    """The last `HISTORY_TURNS` turns that ask something, not too long, oldest first."""
     return tuple(
         turn
         for turn in history[-HISTORY_TURNS:]
-        if any(c.isalnum() for c in turn.asked) and len(turn.asked) <= MAX_CHARACTERS
+        if any(c.isalnum() for c in turn.asked) and len(turn.asked) <= LONGEST
     )
 
 
