@@ -34,6 +34,7 @@ _MOST_WORDS = 12
 """A longer question says itself what its pronouns stand for."""
 _NO_SUBJECT = frozenset({"ask", "asked", "est-ce que", "time", "verb"})
 _LINKS = frozenset("que qu comme si il elle ils elles".split())
+_DEFINITE = {"un": "le", "une": "la", "des": "les"}
 _PLURAL = frozenset("les des ces ses deux trois quatre cinq".split())
 
 
@@ -179,7 +180,7 @@ def _again(noun: str) -> str:
         return noun
     if match[1] != "des" and fold(match[2])[0] in "aeiouh":
         return f"l’{match[2]}"
-    return f"{ {'un': 'le', 'une': 'la', 'des': 'les'}[match[1]] } {match[2]}"
+    return f"{_DEFINITE[match[1]]} {match[2]}"
 
 
 def _named(phrases: list[Phrase], at: int, subject: str) -> list[Phrase]:

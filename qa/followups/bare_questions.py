@@ -90,9 +90,7 @@ def _asked_about(head: str, turn: Turn, *, exactly: bool) -> list[Phrase] | None
     asked = clause(phrases)
     before = asked.ask.folded if asked.ask else ""
     if head == "combien":
-        if (asked.wanted is not None and asked.wanted.kind == "counted") or before.endswith(
-            "combien"
-        ):
+        if asked.counts or before.endswith("combien"):
             return [*phrases, Phrase("word", "exactement")] if exactly else phrases
         if asked.role == "identity" and before.startswith("quel"):
             return phrases

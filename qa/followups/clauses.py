@@ -51,6 +51,11 @@ class Clause:
     rest: tuple[Phrase, ...]
     periphrasis: bool
 
+    @property
+    def counts(self) -> bool:
+        """Whether it asks "combien de …"."""
+        return self.wanted is not None and self.wanted.kind == "counted"
+
 
 def clause(phrases: list[Phrase]) -> Clause:
     """The parts of the question that ``phrases`` make."""
@@ -111,9 +116,13 @@ def _role(ask: Phrase | None, wanted: Phrase | None, rest: tuple[Phrase, ...]) -
     if wanted is not None and _TIME_ASKED.match(wanted.folded):
         return "adverb"
     if (_COUNTING.fullmatch(head) and wanted) or re.match(r"(?:qui|quel)", head):
-        follows = first is not None and first.kind == "verb"
-        return "subject" if follows and not INVERTED.search(first.folded) else "object"  # type: ignore[union-attr]
+        return "subject" if _is_plain_verb(first) else "object"
     return "adverb"
+
+
+def _is_plain_verb(phrase: Phrase | None) -> bool:
+    """A verb that no pronoun follows."""
+    return phrase is not None and phrase.kind == "verb" and not INVERTED.search(phrase.folded)
 
 
 def _verb(rest: tuple[Phrase, ...]) -> Phrase | None:
@@ -127,16 +136,18 @@ def asking(head: str, asked: Clause, answer: str | None) -> list[Phrase] | None:
     """
     ask, that = Phrase("ask", head), Phrase("est-ce que", "est-ce que")
     dated = _DAYS.fullmatch(fold(head))
-    first = asked.rest[0] if asked.rest else None
-    verb_first = first is not None and first.kind == "verb" and not INVERTED.search(first.folded)
-    if asked.role == "adverb" and verb_first and fold(head) == "pourquoi":
+    if (
+        asked.role == "adverb"
+        and head == "pourquoi"
+        and _is_plain_verb(next(iter(asked.rest), None))
+    ):
         return [ask, that, *_subject_first(asked.rest)]  # "pourquoi brûle la forêt" is not said
     if asked.role == "adverb":
         return [ask, *([that] if asked.periphrasis else []), *map(_vague, asked.rest)]
     event = _event(asked.rest)
     if asked.role in {"topic", "identity"} and dated and event is not None:
         return [ask, Phrase("verb", "a eu lieu"), *event]
-    if asked.role == "topic":
+    if asked.role == "topic" and asked.wanted is not None:
         past = " eu" if event is not None or dated else ""
         there_is = Phrase("verb", f"y a-t-il{past}")
         return [ask, there_is, Phrase("noun", _some(asked.wanted)), *asked.rest]
@@ -147,8 +158,7 @@ def asking(head: str, asked: Clause, answer: str | None) -> list[Phrase] | None:
         impersonal = asked.wanted is None and "-on" in asked.rest[0].folded
         answer = None if impersonal else answer  # "que lui reproche-t-on"
         return [ask, *_with_object(asked, answer, keep_order=True)]
-    counting = asked.wanted is not None and asked.wanted.kind == "counted"
-    told = stated(asked, None if counting else answer)
+    told = stated(asked, None if asked.counts else answer)
     return None if told is None else [ask, that, *told]
 
 
@@ -195,16 +205,16 @@ def _filled(asked: Clause, answer: str | None) -> str:
     return answer or f"{article} {asked.wanted.text}"
 
 
-def _some(counted: Phrase | None) -> str:
+def _some(counted: Phrase) -> str:
     """What is counted, left vague: "de soldats russes" -> "des soldats russes"."""
     noun = _noun(counted)
     several = re.sub(r" et (?:de |d[’'])", " et des ", noun)
     return f"des {several}" if noun.split()[0].endswith(("s", "x")) else noun
 
 
-def _noun(counted: Phrase | None) -> str:
+def _noun(counted: Phrase) -> str:
     """What is counted without its "de"."""
-    return re.sub(r"^(?:de |des |d[’'] ?)", "", counted.text, flags=re.I) if counted else "cas"
+    return re.sub(r"^(?:de |des |d[’'] ?)", "", counted.text, flags=re.IGNORECASE)
 
 
 def quantity(answer: str, counted: Phrase) -> str:
@@ -226,8 +236,7 @@ def quantity(answer: str, counted: Phrase) -> str:
 
 def _with_object(asked: Clause, answer: str | None, *, keep_order: bool) -> list[Phrase]:
     """The fact of "combien de soldats X a-t-elle envoyés", the answer after the verb."""
-    vague = asked.wanted is not None and asked.wanted.kind == "counted" and keep_order
-    filler = _some(asked.wanted) if vague else _filled(asked, answer)
+    filler = _filled(asked, None if asked.counts and keep_order else answer)
     rest = list(asked.rest) if keep_order else _subject_first(asked.rest)
     at = next((i for i, phrase in enumerate(rest) if phrase.kind == "verb"), None)
     if at is None:

@@ -156,7 +156,7 @@ def _how_many_there(typed: Typed, turns: Sequence[Turn]) -> str | None:
         return None
     before = split(turns[-1].asked)
     asked = clause(before)
-    if asked.wanted is not None and asked.wanted.kind == "counted" and not others:
+    if asked.counts and not others:
         return join([counted if phrase.kind == "counted" else phrase for phrase in before])
     if any(phrase.kind == "place" for phrase in others):
         return spoken_of
