@@ -82,6 +82,7 @@ class Sourcier:
         self,
         question: str,
         *,
+        rewritten_question: str | None = None,
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
@@ -90,15 +91,16 @@ class Sourcier:
     ) -> Answer:
         """The answer to ``question`` from articles that pass the filters (dates inclusive).
 
-        ``on_stage`` is told "retrieve", "read" and "claims" as each begins. Every citation has
-        been checked against the stored text. Without articles the answer has no text, confidence
-        0 and no claims.
+        A follow-up is asked as ``rewritten_question`` (see `qa.conversation`), ``question`` being
+        what was typed. ``on_stage`` is told "retrieve", "read" and "claims" as each begins. Every
+        citation has been checked against the stored text. Without articles the answer has no text,
+        confidence 0 and no claims.
 
         Raises:
             QuestionError: the question is blank or too long.
         """
         clock = _Clock(on_stage)
-        asked = analyse_question(question)
+        asked = analyse_question(rewritten_question or question)
         clock.enter("retrieve")
         hits = self.retriever.retrieve(asked.text, k=top_k, filters=Filters(since, until, source))
         articles = self.articles(hits)
@@ -111,7 +113,7 @@ class Sourcier:
         sure = bool(claims) and claims[0].confidence >= self.confidence.threshold
         return Answer(
             question=question,
-            rewritten_question=None,
+            rewritten_question=rewritten_question,
             text=claims[0].text if sure else None,
             confidence=claims[0].confidence if claims else 0.0,
             claims=tuple(claims),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import date
 
 from index.documents import Article, Hit, Passage
@@ -108,6 +109,7 @@ class FakeSourcier:
         self,
         question: str,
         *,
+        rewritten_question: str | None = None,
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
@@ -118,9 +120,11 @@ class FakeSourcier:
             raise QuestionError("La question est vide.", "The question is empty.")
         if len(question) > 2000:
             raise QuestionError("La question est trop longue.", "The question is too long.")
-        self.asked.append((question, since, until, source, top_k))
+        asked = rewritten_question or question
+        self.asked.append((asked, since, until, source, top_k))
         for stage in ("retrieve", "read", "claims"):
             on_stage(stage)
         if question == "panne":
             raise RuntimeError("secret /chemin/interne")
-        return self._answer if "Koursk" in question else NOT_FOUND
+        answer = self._answer if "Koursk" in asked else NOT_FOUND
+        return replace(answer, rewritten_question=rewritten_question)

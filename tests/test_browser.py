@@ -224,6 +224,24 @@ def test_an_empty_question_gets_advice_and_a_new_conversation_clears(chromium, f
     visit.assert_quiet()
 
 
+def test_a_follow_up_shows_how_it_was_understood_and_can_be_edited(chromium, fake_url):
+    visit = Visit(chromium, fake_url)
+    visit.ask(QUESTION)
+    assert not visit.page.is_visible("#edit")
+    visit.page.fill("#question textarea", "et dans la région de Koursk ?")
+    visit.page.click("#send")
+    visit.page.wait_for_selector(".s-understood >> text=combien de soldats dans la région")
+    visit.page.click("#edit")
+    understood = "combien de soldats dans la région de Koursk ?"
+    visit.page.wait_for_function(
+        "text => document.querySelector('#question textarea').value === text", arg=understood
+    )
+    visit.page.click("#restart")
+    visit.page.wait_for_selector(".s-welcome")
+    assert not visit.page.is_visible("#edit")
+    visit.assert_quiet()
+
+
 def test_messages_have_names_a_screen_reader_can_say(chromium, fake_url):
     visit = Visit(chromium, fake_url)
     visit.ask(QUESTION)

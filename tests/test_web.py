@@ -78,6 +78,8 @@ def test_filters_and_top_k_reach_sourcier(sourcier):
         ({"question": "q", "since": "hier"}, "since\u00a0: date attendue, comme 2024-11-02"),
         ({"question": "q", "top_k": 0}, "top_k\u00a0: entier de 1 à 100 attendu"),
         ({"question": "q", "topk": 3}, "topk\u00a0: champ inconnu"),
+        ({"question": "q", "history": [3]}, "history\u00a0: liste d’échanges attendue"),
+        ({"question": "q", "history": [{"answer": "a"}]}, "history\u00a0: liste d’échanges"),
         ([1], "un objet JSON est attendu"),
     ],
 )
@@ -85,6 +87,22 @@ def test_a_wrong_body_is_explained_in_french(client, body, said):
     response = client.post("/v1/ask", json=body)
     assert response.status_code == 422
     assert said in response.json()["error"]
+
+
+def test_a_follow_up_is_understood_with_the_history_sent(sourcier):
+    history = [{"question": QUESTION, "answer": "8 000"}, {"question": "et en Ukraine ?"}]
+    with served(sourcier) as client:
+        body = ask(client, question="et en 2025 ?", history=history).json()
+    understood = "combien de soldats en Ukraine en 2025 ?"
+    assert body["rewritten_question"] == understood
+    assert sourcier.asked[0][0] == understood
+
+
+def test_a_past_question_may_come_as_it_was_understood(sourcier):
+    history = [{"question": "et là ?", "rewritten_question": QUESTION, "answer": None}]
+    with served(sourcier) as client:
+        body = ask(client, question="et au Mali ?", history=history).json()
+    assert body["rewritten_question"] == "combien de soldats au Mali ?"
 
 
 def test_broken_json_is_explained(client):
@@ -263,6 +281,29 @@ def test_the_page_tells_what_it_does_then_answers():
     assert "Lecture des passages…" in shown[2]
     assert "s-headline" in shown[-1]
     assert "<mark>" in views(QUESTION)[-1].panel("fr")
+
+
+def test_a_follow_up_is_shown_as_it_was_understood_above_its_answer():
+    first = views(QUESTION)[-1]
+    assert first.understood() is None
+    assert "Compris comme" not in first.messages()[-1]["content"]
+    second = views("et dans la région de Koursk ?", first.turns)[-1]
+    assert second.understood() == "combien de soldats dans la région de Koursk ?"
+    shown = second.messages()[-1]["content"]
+    assert shown.index("Compris comme") < shown.index("s-headline")
+    assert "dans la région de Koursk" in shown
+
+
+def test_a_new_conversation_remembers_nothing():
+    asked_afresh = views("et en Ukraine ?", View(()).turns)[-1]
+    assert asked_afresh.understood() is None
+
+
+def test_the_question_understood_is_escaped():
+    turns = views("Combien de *soldats* à Koursk ?")[-1].turns
+    shown = views("et à Koursk le 1er mai ?", turns)[-1].messages()[-1]["content"]
+    assert "Compris comme" in shown
+    assert "*" not in shown
 
 
 def test_an_empty_question_gets_advice():

@@ -15,6 +15,7 @@ from starlette.responses import JSONResponse
 
 from index.errors import QuestionError, SourcierError
 from qa.answers import answer_to_json
+from qa.conversation import HISTORY_TURNS, Turn, self_contained
 from ui.security import error_response
 from ui.service import AnswerService
 from ui.texts import KEYS, say
@@ -24,12 +25,23 @@ _MAX_TOP_K = 100
 _METHODS = ["GET", "POST", "PUT", "PATCH", "DELETE"]
 
 
+class PastTurn(BaseModel):
+    """An earlier question of the conversation, with its answer and how it was understood."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    question: str
+    rewritten_question: str | None = None
+    answer: str | None = None
+
+
 class AskRequest(BaseModel):
     """The body of ``POST /v1/ask``. A field it does not know is refused, not ignored."""
 
     model_config = ConfigDict(extra="forbid")
 
     question: str
+    history: list[PastTurn] = []
     since: date | None = None
     until: date | None = None
     source: str | None = None
@@ -45,6 +57,7 @@ def create_api(service: AnswerService, *, lang: str = "fr") -> FastAPI:
         """The JSON object of ``sourcier ask --json``."""
         reply = service.ask(
             body.question,
+            history=_turns(body.history),
             since=body.since,
             until=body.until,
             source=body.source,
@@ -65,6 +78,15 @@ def create_api(service: AnswerService, *, lang: str = "fr") -> FastAPI:
 
     _tell_errors(api, lang)
     return api
+
+
+def _turns(history: Sequence[PastTurn]) -> list[Turn]:
+    """The turns that still count, each follow-up understood after those before it."""
+    turns: list[Turn] = []
+    for past in history[-HISTORY_TURNS:]:
+        understood = past.rewritten_question or self_contained(past.question, turns)
+        turns.append(Turn(past.question, understood, past.answer))
+    return turns
 
 
 def _tell_errors(api: FastAPI, lang: str) -> None:
@@ -105,7 +127,9 @@ def _problem(item: Any, lang: str) -> str:  # noqa: ANN401 - pydantic's untyped 
     field = str(place[0]) if place and isinstance(place[0], str) else ""
     if not field or item["type"] == "json_invalid":
         return say("http.json", lang)
-    if item["type"] in _PROBLEMS:
+    if field == "history":
+        expected = say("http.history", lang)
+    elif item["type"] in _PROBLEMS:
         expected = say(_PROBLEMS[item["type"]], lang)
     elif field in ("since", "until"):
         expected = say("http.date", lang)

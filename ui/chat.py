@@ -10,6 +10,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from index.errors import SourcierError
+from qa import conversation
 from ui.render_html import (
     answer_html,
     escaped,
@@ -17,8 +18,9 @@ from ui.render_html import (
     panel_html,
     panels_html,
     status_html,
+    understood_html,
 )
-from ui.service import AnswerService
+from ui.service import AnswerService, Reply
 from ui.texts import say
 
 _log = logging.getLogger(__name__)
@@ -28,12 +30,18 @@ _KEPT_TURNS = 20
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question and its reply, as safe HTML; ``panel`` is empty when nothing was found."""
+    """One question and its reply, as safe HTML; ``panel`` is empty when nothing was found.
+
+    ``rewritten`` is the question as it was understood after the turns before, when it differs from
+    what was typed; ``answer`` is the text of the answer, if there was one.
+    """
 
     number: int
     question: str
     reply: str
     panel: str = ""
+    rewritten: str | None = None
+    answer: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,8 +60,14 @@ class View:
 
     def panel(self, lang: str) -> str:
         """The passages of the turns that have some, the last one open."""
-        panels = [(turn.question, turn.panel) for turn in self.turns if turn.panel]
+        panels = [
+            (turn.rewritten or turn.question, turn.panel) for turn in self.turns if turn.panel
+        ]
         return panels_html(panels) if panels else empty_panel(lang)
+
+    def understood(self) -> str | None:
+        """The last question as it was understood, when it is not as it was typed."""
+        return self.turns[-1].rewritten if self.turns else None
 
 
 def empty_panel(lang: str) -> str:
@@ -63,6 +77,20 @@ def empty_panel(lang: str) -> str:
 
 def _question_html(turn: Turn) -> str:
     return f'<div class="s-question"><p>{escaped(turn.question)}</p></div>'
+
+
+def _history(turns: Sequence[Turn]) -> list[conversation.Turn]:
+    """What the next question may refer to."""
+    return [conversation.Turn(turn.question, turn.rewritten, turn.answer) for turn in turns]
+
+
+def _answered(number: int, question: str, reply: Reply, lang: str) -> Turn:
+    answer = reply.answer
+    shown = answer_html(answer, lang, turn=number)
+    if answer.rewritten_question is not None:
+        shown = understood_html(answer.rewritten_question, lang) + shown
+    panel = panel_html(answer, reply.articles, lang, turn=number)
+    return Turn(number, question, shown, panel, answer.rewritten_question, answer.text)
 
 
 def converse(
@@ -82,13 +110,11 @@ def converse(
         return
     yield View((*before, Turn(number, question, status_html(say("stage.retrieve", lang)))))
     try:
-        for event in service.stages(question):
+        for event in service.stages(question, history=_history(before)):
             if isinstance(event, str):
                 turn = Turn(number, question, status_html(say(f"stage.{event}", lang)))
             else:
-                reply = answer_html(event.answer, lang, turn=number)
-                panel = panel_html(event.answer, event.articles, lang, turn=number)
-                turn = Turn(number, question, reply, panel)
+                turn = _answered(number, question, event, lang)
             yield View((*before, turn))
     except SourcierError as error:
         yield View((*before, Turn(number, question, notice_html(error.message(lang)))))

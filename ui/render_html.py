@@ -71,6 +71,11 @@ def answer_html(answer: Answer, lang: str, *, turn: int) -> str:
     return _div("s-answer", *parts)
 
 
+def understood_html(question: str, lang: str) -> str:
+    """How a follow-up was understood, above its answer."""
+    return f'<p class="s-understood">{escaped(say("web.understood", lang, question=question))}</p>'
+
+
 def notice_html(message: str) -> str:
     """A message that is not an answer: a status, advice or an error."""
     return _div("s-notice", f"<p>{escaped(message)}</p>")

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import queue
 import threading
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Protocol
@@ -16,6 +16,7 @@ from typing import Protocol
 from index.documents import Article
 from index.store import Counts
 from qa.answers import Answer
+from qa.conversation import Turn, self_contained
 
 
 class ArticleStore(Protocol):
@@ -39,6 +40,7 @@ class Asked(Protocol):
         self,
         question: str,
         *,
+        rewritten_question: str | None = None,
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
@@ -73,6 +75,7 @@ class AnswerService:
         self,
         question: str,
         *,
+        history: Sequence[Turn] = (),
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
@@ -81,12 +84,16 @@ class AnswerService:
     ) -> Reply:
         """The answer with its articles; waits while another question is being answered.
 
+        ``question`` is understood after the turns of ``history``, oldest first.
+
         Raises:
             QuestionError: an empty or too long question.
         """
+        understood = self_contained(question, history)
         with self._lock:
             answer = self._sourcier.ask(
                 question,
+                rewritten_question=understood if understood != question else None,
                 since=since,
                 until=until,
                 source=source,
@@ -101,8 +108,8 @@ class AnswerService:
         found = {article_id: self._sourcier.store.article(article_id) for article_id in ids}
         return {key: article for key, article in found.items() if article is not None}
 
-    def stages(self, question: str) -> Iterator[str | Reply]:
-        """The stages of answering ``question`` as they begin, then the reply.
+    def stages(self, question: str, *, history: Sequence[Turn] = ()) -> Iterator[str | Reply]:
+        """The stages of answering ``question``, asked after ``history``, then the reply.
 
         Raises:
             QuestionError: an empty or too long question.
@@ -111,7 +118,7 @@ class AnswerService:
 
         def work() -> None:
             try:
-                events.put(self.ask(question, on_stage=events.put))
+                events.put(self.ask(question, history=history, on_stage=events.put))
             except Exception as exc:  # handed to the asking thread, which raises it
                 events.put(exc)
 

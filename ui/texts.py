@@ -92,6 +92,8 @@ _TEXTS: Final[dict[str, Said]] = {
         "Écrivez d’abord une question, par exemple : « {example} »",
         "Write a question first, for instance: “{example}”",
     ),
+    "web.understood": Said("Compris comme : {question}", "Understood as: {question}"),
+    "web.edit": Said("Modifier la question comprise", "Edit the question understood"),
     "web.failed": Said(
         "La réponse n’a pas pu être cherchée : c’est une erreur de Sourcier, notée dans son"
         " journal. Réessayez, ou prévenez la personne qui l’a installé.",
@@ -135,6 +137,10 @@ _TEXTS: Final[dict[str, Said]] = {
     "http.unknown": Said("champ inconnu", "unknown field"),
     "http.date": Said("date attendue, comme 2024-11-02", "a date is expected, like 2024-11-02"),
     "http.text": Said("texte attendu", "text is expected"),
+    "http.history": Said(
+        'liste d’échanges attendue, comme [{{"question": "…", "answer": "…"}}]',
+        'a list of turns is expected, like [{{"question": "…", "answer": "…"}}]',
+    ),
     "http.top_k": Said("entier de 1 à {n} attendu", "an integer from 1 to {n} is expected"),
     "http.404": Said("Cette adresse n’existe pas.", "This address does not exist."),
     "http.405": Said("Cette adresse n’accepte pas {method}.", "{method} is not accepted here."),

@@ -32,8 +32,8 @@ EXAMPLES = (
 )
 """Suited to the articles of ``examples/articles``."""
 
-Shown = tuple[str, list[dict[str, str]], str, tuple[Turn, ...]]
-"""Values of the question box, the conversation, the panel and the session."""
+Shown = tuple[str, list[dict[str, str]], str, tuple[Turn, ...], gr.Button]
+"""The question box, the conversation, the panel, the session, the button to edit a question."""
 
 
 def build_page(
@@ -48,6 +48,9 @@ def build_page(
         for view in converse(service, question, turns, lang=lang, example=examples[0]):
             yield _shown(view, lang)
 
+    def edit(turns: tuple[Turn, ...]) -> str:
+        return View(turns).understood() or ""
+
     def restart() -> Shown:
         return _shown(View(()), lang)
 
@@ -59,15 +62,16 @@ def build_page(
             with gr.Column(scale=6, min_width=320, elem_id="talk"):
                 chat = _conversation(lang)
                 question, send = _question_box(lang)
-                choices, again = _suggestions(examples, lang)
+                choices, mend, again = _suggestions(examples, lang)
             with gr.Column(scale=5, min_width=320, elem_id="sources"):
                 _html(f'<h2 id="panel-title">{escaped(say("web.panel", lang))}</h2>')
                 panel = _html(empty_panel(lang), elem_id="panel")
-        shown = [question, chat, panel, session]
+        shown = [question, chat, panel, session, mend]
         for choice in choices:
             _on([choice.click], answer, [choice, session], shown)
         _on([send.click, question.submit], answer, [question, session], shown)
         _on([again.click], restart, [], shown)
+        _on([mend.click], edit, [session], [question])
     page.queue(default_concurrency_limit=2, max_size=32)
     return page
 
@@ -123,7 +127,8 @@ def _on(triggers: list[Any], do: Any, inputs: list[Any], outputs: list[Any]) -> 
 
 
 def _shown(view: View, lang: str) -> Shown:
-    return "", view.messages(), view.panel(lang), view.turns
+    mend = gr.Button(visible=view.understood() is not None)
+    return "", view.messages(), view.panel(lang), view.turns, mend
 
 
 def _html(value: str, **options: Any) -> gr.Markdown:  # noqa: ANN401 - Gradio's own options
@@ -179,10 +184,17 @@ def _question_box(lang: str) -> tuple[gr.Textbox, gr.Button]:
     return question, send
 
 
-def _suggestions(examples: Sequence[str], lang: str) -> tuple[list[gr.Button], gr.Button]:
-    """One button an example question, and one to begin again."""
+def _suggestions(
+    examples: Sequence[str], lang: str
+) -> tuple[list[gr.Button], gr.Button, gr.Button]:
+    """One button an example question, one to edit a rewritten question, one to begin again."""
     _html(f'<p class="s-heading s-try">{escaped(say("web.examples", lang))}</p>')
     with gr.Row(elem_id="examples"):
         choices = [gr.Button(text, size="sm", scale=0, min_width=0) for text in examples]
-        again = gr.Button(say("web.new", lang), size="sm", scale=0, min_width=0, elem_id="restart")
-    return choices, again
+        mend = _small_button(say("web.edit", lang), "edit", visible=False)
+        again = _small_button(say("web.new", lang), "restart")
+    return choices, mend, again
+
+
+def _small_button(text: str, elem_id: str, *, visible: bool = True) -> gr.Button:
+    return gr.Button(text, size="sm", scale=0, min_width=0, elem_id=elem_id, visible=visible)
