@@ -13,12 +13,12 @@ from dataclasses import dataclass
 from index.text import analyse, tokens
 from qa.answers import Agreement, Citation, Claim
 from qa.attribution import attribution
+from qa.attribution.modality import modality
 from qa.confidence import Confidence
 from qa.evidence import Evidence
-from qa.modality import modality
-from qa.nouns import same_counted
 from qa.questions import QUANTITIES, ExpectedType, Question
 from qa.values import Value, comparable, parse_moment, parse_quantity, relation
+from qa.values.nouns import same_counted
 
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2

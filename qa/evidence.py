@@ -16,9 +16,9 @@ from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
 from index.text import analyse, fold, tokens
 from qa.answers import AnswerSpan
-from qa.nouns import same_noun
 from qa.questions import Question, type_match
 from qa.values import comparable, is_date, parse_quantity
+from qa.values.nouns import same_noun
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from typing import get_args
 import pytest
 
 from eval.bench import questions as bench
-from qa.question_words import ExpectedType
+from qa.questions.words import ExpectedType
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -5,7 +5,7 @@ import time
 import pytest
 
 from index.sentences import Sentence, sentence_around, sentences
-from qa.modality import modality
+from qa.attribution.modality import modality
 
 
 def read(text, answer):

@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.dates import french_date
-from qa.days import weekday_near
 from qa.values import is_date, parse_moment
+from qa.values.days import weekday_near
 
 SATURDAY = date(2024, 11, 2)
 

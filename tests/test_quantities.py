@@ -6,8 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.units import singular
 from qa.values import Value, parse_quantity, parse_value
+from qa.values.units import singular
 
 
 def exact(kind, amount, unit=None):

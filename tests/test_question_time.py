@@ -7,8 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.dates import french_date
-from qa.question_time import TimeConstraint
 from qa.questions import analyse_question
+from qa.questions.time_constraint import TimeConstraint
 
 WEDNESDAY = date(2024, 11, 20)
 

@@ -7,9 +7,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.errors import QuestionError
-from qa.nouns import same_counted
-from qa.question_words import _NOUNS, mended
 from qa.questions import QUANTITIES, analyse_question, type_match
+from qa.questions.words import _NOUNS, mended
+from qa.values.nouns import same_counted
 
 LINEAR_MS = 100
 """Far above the 5 ms that 2,000 characters take, far below what backtracking would."""

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qa.quotations import quotations_around
+from qa.attribution.quotations import quotations_around
 
 
 def quoted(text):

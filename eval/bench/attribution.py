@@ -33,7 +33,7 @@ from index.sources import read_articles
 from index.text import STOP_WORDS, normalise, tokens
 from qa.answers import Modality
 from qa.attribution import attribution
-from qa.modality import modality
+from qa.attribution.modality import modality
 
 LABELS = Path(__file__).with_suffix(".jsonl")
 

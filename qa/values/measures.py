@@ -7,10 +7,10 @@ from collections.abc import Callable
 from dataclasses import replace
 
 from index.text import QUESTION_WORDS, STOP_WORDS
-from qa.amounts import Amount
-from qa.lines import Line
-from qa.numbers import whole
-from qa.units import CURRENCIES, MEASURES, Unit, singular
+from qa.values.amounts import Amount
+from qa.values.lines import Line
+from qa.values.numbers import whole
+from qa.values.units import CURRENCIES, MEASURES, Unit, singular
 
 _SIGNS = {"€": "euro", "$": "dollar", "£": "livre"}
 _ADJECTIVE = r"(?:nouve(?:aux?|lles?)|premi(?:er|ere)s?|derni(?:er|ere)s?|grande?s?|petite?s?)\b"

@@ -12,8 +12,8 @@ from functools import lru_cache
 from typing import Literal
 
 from index.text import Token, tokens
-from qa.comparison import Relation
-from qa.numbers import FRENCH_ARTICLES
+from qa.values.comparison import Relation
+from qa.values.numbers import FRENCH_ARTICLES
 
 _MEN = frozenset({"m", "mr", "monsieur"})
 _WOMEN = frozenset({"mme", "mlle", "madame", "mademoiselle", "ms", "mrs"})

@@ -1,7 +1,7 @@
 """The dates that a line names, each with the place it stands and how to tell its days.
 
-Patterns on a line (`qa.lines`), each with its reading; ranges, parts and open ends are put together
-in `qa.moments`.
+Patterns on a line (`qa.values.lines`), each with its reading; ranges, parts and open ends are put
+together in `qa.values.moments`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from index.dates import MONTHS
-from qa.days import (
+from qa.values.days import (
     SEASONS,
     WEEKDAYS,
     Days,

@@ -1,6 +1,7 @@
 """What an act of speech is, the sentence it is looked for in, and who may be its speaker.
 
-`qa.according` and `qa.saying` find the acts; `qa.attribution` chooses between them.
+`qa.attribution.according` and `qa.attribution.saying` find the acts; `qa.attribution` chooses
+between them.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.sentences import Sentence
-from qa.phrases import (
+from qa.attribution.phrases import (
     DETERMINERS,
     GOVERNING,
     Word,
@@ -19,8 +20,8 @@ from qa.phrases import (
     phrase_from,
     words_of,
 )
-from qa.quotations import Quotation
-from qa.reporting import is_speaker
+from qa.attribution.quotations import Quotation
+from qa.attribution.reporting import is_speaker
 
 PRONOUNS = frozenset("il elle ils elles on lui eux celui-ci celle-ci ceux-ci celles-ci".split())
 CLITICS = frozenset("ne n' se s' y en lui leur nous vous me m' l' le les".split())

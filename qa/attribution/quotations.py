@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from qa.phrases import REACH
+from qa.attribution.phrases import REACH
 
 _CLOSING = {"«": "»", "“": "”", '"': '"'}
 _MARKS = frozenset('«»“”"')

@@ -1,7 +1,7 @@
 """The amounts that a line states: each number with the place it stands, before units and bounds.
 
 Besides numbers: "une dizaine de milliers", "des milliers", "la moitié", "un quart d'heure", "midi",
-"plusieurs" and "aucun". Ranges are two amounts here; `qa.quantities` joins them.
+"plusieurs" and "aucun". Ranges are two amounts here; `qa.values.quantities` joins them.
 """
 
 from __future__ import annotations
@@ -9,9 +9,9 @@ from __future__ import annotations
 import re
 from dataclasses import dataclass
 
-from qa.comparison import Bound
-from qa.numbers import whole
-from qa.units import MEASURES, Kind
+from qa.values.comparison import Bound
+from qa.values.numbers import whole
+from qa.values.units import MEASURES, Kind
 
 _COLLECTIVES = {
     "demi douzaine": 6, "demi million": 500_000, "demi milliard": 500_000_000,

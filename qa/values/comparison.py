@@ -1,6 +1,7 @@
 """The record of a quantity or a date, and how two of them compare.
 
-Reading one from a text is for `qa.quantities` and `qa.moments`; names compare in `qa.names`.
+Reading one from a text is for `qa.values.quantities` and `qa.values.moments`; names compare in
+`qa.values.names`.
 """
 
 from __future__ import annotations
@@ -12,8 +13,8 @@ from functools import lru_cache
 from typing import Literal
 
 from index.text import analyse
-from qa.nouns import same_counted
-from qa.units import Kind, scale_of
+from qa.values.nouns import same_counted
+from qa.values.units import Kind, scale_of
 
 Bound = Literal["exact", "at_most", "at_least", "about", "between"]
 Relation = Literal["equal", "compatible", "different", "incomparable"]

@@ -2,8 +2,8 @@
 
 Numbers in digits or words, "une dizaine de milliers", "des milliers", "entre 25 000 et 30 000",
 "la moitié", "deux ans et demi", money, percentages, measures, clock times, "deux fois par semaine".
-Dates are not read here (`qa.moments`). Ordinals and scores that are written as plain numbers ("le
-numéro 2") are taken for quantities.
+Dates are not read here (`qa.values.moments`). Ordinals and scores that are written as plain numbers
+("le numéro 2") are taken for quantities.
 """
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ from collections.abc import Sequence
 from dataclasses import replace
 from functools import lru_cache
 
-from qa.amounts import Amount, amounts
-from qa.comparison import Bound, Value
-from qa.lines import Line, reading_line
-from qa.measures import measured
-from qa.moments import without_dates
-from qa.numbers import whole
-from qa.units import scale_of
+from qa.values.amounts import Amount, amounts
+from qa.values.comparison import Bound, Value
+from qa.values.lines import Line, reading_line
+from qa.values.measures import measured
+from qa.values.moments import without_dates
+from qa.values.numbers import whole
+from qa.values.units import scale_of
 
 _ABOUT_RATIO = 0.1
 """How far "près de" and "environ" reach: "près de 500" allows 450 to 550."""

@@ -6,7 +6,7 @@ import re
 
 from index.dates import MONTH_NAMES
 from index.text import fold, tokens
-from qa.question_words import ExpectedType
+from qa.questions.words import ExpectedType
 from qa.values import has_number
 
 _YEAR = re.compile(r"1[5-9]\d\d|20\d\d")

@@ -2,7 +2,7 @@
 
 "Jusqu’à huit cents soldats (12,5 %)" is the line "jusqu a 800 soldats 12.5 %". The signs % € $ £ °
 / and - (not in a word) are words, other punctuation is dropped. "2 000" is written "2000.0": it is
-no year. What the words mean is read by `qa.quantities` and `qa.moments`.
+no year. What the words mean is read by `qa.values.quantities` and `qa.values.moments`.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 
 from index.text import Token, tokens
-from qa.numbers import numbers_in
+from qa.values.numbers import numbers_in
 
 _SIGNS = re.compile(r"[%€$£°/–]|(?<=\d)-|-(?=\d)|(?<=\s)-(?=\s)")
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})?")

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from qa.phrases import Word, phrase_from
-from qa.reporting import PEOPLE, is_speaker, with_name
-from qa.speech import PRONOUNS, Scan, Speaker, Speech, subject_before
+from qa.attribution.phrases import Word, phrase_from
+from qa.attribution.reporting import PEOPLE, is_speaker, with_name
+from qa.attribution.speech import PRONOUNS, Scan, Speaker, Speech, subject_before
 
 _NOT_SPEAKERS = frozenset(
     "cas moyens pays âge besoins modalités critères principe type niveau saison saisons endroits"

@@ -1,7 +1,7 @@
 """The words with which the French press reports what others say: verbs, and nouns of who speaks.
 
 A lexicon, the forms made from it (third persons only), and where they stand in a sentence. Who
-speaks of what, `qa.saying` finds.
+speaks of what, `qa.attribution.saying` finds.
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from qa.phrases import DETERMINERS, Word, phrase_from
+from qa.attribution.phrases import DETERMINERS, Word, phrase_from
 
 _STATING = (
     "accuser affirmer annoncer assurer chiffrer citer confirmer contester critiquer"

@@ -1,7 +1,7 @@
 """A question analysed: the type of its answer, what it counts, when, according to whom, its words.
 
 Read by rules, typed with or without accents, capitals or question mark. The type is read in
-`qa.question_types`, the period in `qa.question_time`, the speaker in `qa.question_speaker`.
+`types`, the period in `time_constraint`, the speaker in `speaker`.
 """
 
 from __future__ import annotations
@@ -12,11 +12,11 @@ from datetime import date
 
 from index.errors import QuestionError
 from index.text import Token, analyse, tokens
-from qa.question_speaker import named_speaker
-from qa.question_time import TimeConstraint, period
-from qa.question_types import expectation
-from qa.question_words import QUANTITIES, ExpectedType, mended
-from qa.type_match import type_match
+from qa.questions.speaker import named_speaker
+from qa.questions.time_constraint import TimeConstraint, period
+from qa.questions.type_match import type_match
+from qa.questions.types import expectation
+from qa.questions.words import QUANTITIES, ExpectedType, mended
 
 __all__ = [
     "MAX_CHARACTERS",

@@ -1,6 +1,6 @@
 """What each interrogative asks for: "combien", "quel" and its noun, "qui", "comment", "que".
 
-A noun that `qa.question_words` does not know gives "other".
+A noun that `qa.questions.words` does not know gives "other".
 """
 
 from __future__ import annotations
@@ -10,7 +10,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from index.text import Token
-from qa.question_words import (
+from qa.questions.words import (
     CAUSING_VERBS,
     DESCRIBING_VERBS,
     QUANTITIES,

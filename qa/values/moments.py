@@ -14,11 +14,11 @@ from functools import lru_cache
 from itertools import zip_longest
 
 from index.text import STOP_WORDS
-from qa.comparison import Bound, Value
-from qa.dated import NamedDate, dates_in
-from qa.days import Days, shifted, third
-from qa.lines import reading_line
-from qa.units import MEASURES
+from qa.values.comparison import Bound, Value
+from qa.values.dated import NamedDate, dates_in
+from qa.values.days import Days, shifted, third
+from qa.values.lines import reading_line
+from qa.values.units import MEASURES
 
 _PART = re.compile(r"\b(debut|mi|milieu|fin)(?: (?:-|du|de|des|d|le|la|les|l|mois|annee))*$")
 _WAY = re.compile(

@@ -12,8 +12,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from index.sentences import Sentence, sentence_around, sentences
-from qa.according import according
-from qa.phrases import (
+from qa.attribution.according import according
+from qa.attribution.phrases import (
     REACH,
     Word,
     begins_phrase,
@@ -22,10 +22,10 @@ from qa.phrases import (
     phrase_from,
     words_of,
 )
-from qa.quotations import Quotation, quotations_around
-from qa.reporting import PEOPLE, with_name
-from qa.saying import saying
-from qa.speech import Scan, Speaker, Speech, first_subject
+from qa.attribution.quotations import Quotation, quotations_around
+from qa.attribution.reporting import PEOPLE, with_name
+from qa.attribution.saying import saying
+from qa.attribution.speech import Scan, Speaker, Speech, first_subject
 
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
 _PARTICLE = r"(?:(?:de la|de|du|des|al|el|ben|von|van)[ ]|d[’'])"

@@ -1,8 +1,8 @@
 """Numbers as French writes them, in digits or words, and the tokens under which texts compare.
 
 Reads "8 000", "huit mille" and "425 millions" as amounts. Reads no unit, bound or range
-(`qa.quantities`) and no date (`qa.moments`). `french_tokens` is what EM and F1 count: changing it
-changes the metrics.
+(`qa.values.quantities`) and no date (`qa.values.moments`). `french_tokens` is what EM and F1 count:
+changing it changes the metrics.
 """
 
 from __future__ import annotations

@@ -2,7 +2,7 @@
 
 Without such a word an inverted verb asks yes or no, and a keyword question ("nb morts séisme
 mexique") is read from its first telling noun. Rules only: no parser, no model. What follows the
-word that asks is read in `qa.interrogatives`.
+word that asks is read in `qa.questions.interrogatives`.
 """
 
 from __future__ import annotations
@@ -13,8 +13,8 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from index.text import Token
-from qa.interrogatives import Asked, type_asked
-from qa.question_words import ExpectedType, noun_type
+from qa.questions.interrogatives import Asked, type_asked
+from qa.questions.words import ExpectedType, noun_type
 
 _QUEL = frozenset("quel quelle quels quelles".split())
 _ALWAYS_ASK = _QUEL | frozenset("combien pourquoi comment quoi lequel laquelle lesquels".split())

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence
 from qa.answers import Modality
-from qa.phrases import Word, nearby, words_of
-from qa.quotations import quotations_around
-from qa.reporting import DENYING, reporting_verbs
+from qa.attribution.phrases import Word, nearby, words_of
+from qa.attribution.quotations import quotations_around
+from qa.attribution.reporting import DENYING, reporting_verbs
 
 _STEM = r"(?:e|i|d|v|r|tt|aît|au|sau|clu|croi)"
 _FUTURE = re.compile(rf"\w*{_STEM}r(?:a|ont|ai|ons)")

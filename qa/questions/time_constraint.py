@@ -16,7 +16,7 @@ from itertools import pairwise, zip_longest
 
 from index.dates import MONTH_NAMES, MONTHS, parse_date
 from index.text import Token, fold
-from qa.relative_time import relative_period
+from qa.questions.relative_time import relative_period
 
 _YEAR = (
     r"(?:1[5-9]|20)\d\d(?![\w.])(?! (?:euros?|dollars?|metres?|km|kg|personnes|soldats|hommes)\b)"

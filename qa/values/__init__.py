@@ -1,18 +1,18 @@
 """Values that compare: what a span states, as a quantity or a date; the door to their modules.
 
-`qa.comparison` has the record and the relation, `qa.numbers` the words of numbers and the tokens of
-EM and F1, `qa.quantities` and `qa.moments` read, `qa.names` compares names.
+`comparison` has the record and the relation, `numbers` the words of numbers and the tokens of EM and
+F1, `quantities` and `moments` read, `names` compares names.
 """
 
 from __future__ import annotations
 
 from datetime import date
 
-from qa.comparison import Bound, Relation, Value, relation
-from qa.moments import is_date, parse_moment
-from qa.names import name_relation
-from qa.numbers import comparable, french_tokens, has_number, normal_tokens
-from qa.quantities import parse_quantity
+from qa.values.comparison import Bound, Relation, Value, relation
+from qa.values.moments import is_date, parse_moment
+from qa.values.names import name_relation
+from qa.values.numbers import comparable, french_tokens, has_number, normal_tokens
+from qa.values.quantities import parse_quantity
 
 __all__ = [
     "Bound", "Relation", "Value", "comparable", "french_tokens", "has_number", "is_date",

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qa.phrases import Word, phrase_before, phrase_from
-from qa.reporting import STATING, Verb, is_speaker, reporting_verbs, with_name
-from qa.speech import CLITICS, Scan, Speaker, Speech, first_subject, subject_before
+from qa.attribution.phrases import Word, phrase_before, phrase_from
+from qa.attribution.reporting import STATING, Verb, is_speaker, reporting_verbs, with_name
+from qa.attribution.speech import CLITICS, Scan, Speaker, Speech, first_subject, subject_before
 
 _DAYS = frozenset("lundi mardi mercredi jeudi vendredi samedi dimanche matin midi soir".split())
 _DATES = _DAYS | frozenset(

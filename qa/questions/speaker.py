@@ -12,7 +12,7 @@ from collections.abc import Sequence
 
 from index.dates import MONTHS
 from index.text import QUESTION_WORDS, Token, fold
-from qa.question_words import QUOTE_VERBS, REPORTING_VERBS, ExpectedType, noun_type
+from qa.questions.words import QUOTE_VERBS, REPORTING_VERBS, ExpectedType, noun_type
 
 _CUES = (("selon",), ("d", "apres"), ("aux", "dires"), ("a", "en", "croire"), ("de", "l", "avis"))
 _ARTICLES = frozenset("le la l les".split())
