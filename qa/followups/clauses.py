@@ -1,7 +1,8 @@
 """A question turned into another about the same fact, or into the statement that answers it.
 
 Works on the phrases of `qa.followups.phrases`: what was asked is filled in with the answer
-("8 000 soldats") or left vague ("des soldats", "on"). Verbs keep their form: only the order of words changes.
+("8 000 soldats") or left vague ("des soldats", "on"). Verbs keep their form: only the order of
+words changes.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
 """Values that compare: what a span states, as a quantity or a date; the door to their modules.
 
-`comparison` has the record and the relation, `numbers` the words of numbers and the tokens of EM and
-F1, `quantities` and `moments` read, `names` compares names.
+`comparison` has the record and the relation, `numbers` the words of numbers and the tokens of EM
+and F1, `quantities` and `moments` read, `names` compares names.
 """
 
 from __future__ import annotations
