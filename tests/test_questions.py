@@ -1,7 +1,5 @@
 """What a question expects, typed properly or as in a chat."""
 
-import time
-
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -10,9 +8,6 @@ from index.errors import QuestionError
 from qa.questions import QUANTITIES, analyse_question, type_match
 from qa.questions.words import _NOUNS, mended
 from qa.values.nouns import same_counted
-
-LINEAR_MS = 100
-"""Far above the 5 ms that 2,000 characters take, far below what backtracking would."""
 
 
 @pytest.mark.parametrize(
@@ -161,11 +156,10 @@ def test_a_very_long_question_is_refused_with_both_numbers():
     ["selon ", "quel ", "entre 2016 et ", "fin de l’année ", "du 3 au ", "le nom de ", "il y a ",
      "combien de jeunes ", "prix a ", "que dit le ", "y a t il ", "1 ", "a"],
 )  # fmt: skip
-def test_a_long_repetitive_question_takes_linear_time(piece):
+def test_a_long_repetitive_question_is_read_to_its_end(piece):
+    """A pattern that backtracks would hang here."""
     text = (piece * 2_000)[:2_000].strip()
-    started = time.thread_time()
-    analyse_question(text)
-    assert (time.thread_time() - started) * 1_000 < LINEAR_MS
+    assert analyse_question(text).text == text
 
 
 @given(st.text(max_size=60).filter(lambda text: any(c.isalnum() for c in text)))

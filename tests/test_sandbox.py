@@ -1,7 +1,6 @@
 """The process that reads untrusted files: a file that breaks it costs itself, and says why."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
@@ -120,11 +119,9 @@ def test_a_file_too_large_is_not_even_read(tmp_path):
     assert "51.0 Mo, au plus 50 Mo" in failure.fr
 
 
-def test_hostile_html_is_read_or_refused_in_seconds(tmp_path):
+def test_hostile_html_is_read_or_refused(tmp_path):
     (tmp_path / "a.html").write_text(DEEP)
-    started = time.perf_counter()
     assert len(list(read_articles([tmp_path], limits=Limits(cpu_s=5)))) == 1
-    assert time.perf_counter() - started < 10
 
 
 def test_neither_modules_of_the_current_folder_nor_secrets_reach_the_worker(tmp_path, monkeypatch):
