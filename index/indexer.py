@@ -104,15 +104,14 @@ def _plan(
     failed: list[ReadFailure] = []
     unchanged = 0
     texts: set[str] = set()
-    known = store.encoder_dims()
-    same_encoder = not known or encoder.fingerprint in known
     for done, record in enumerate(records, start=1):
         on_progress(Progress("read", done, None))
         if isinstance(record, ReadFailure):
             failed.append(record)
             continue
         stored = store.fingerprint(record.id)
-        if stored == fingerprint_of(record) and same_encoder:
+        same = stored == fingerprint_of(record)
+        if same and store.is_encoded(record.id, encoder.fingerprint):
             unchanged += 1
         else:
             duplicate = record.text in texts or store.has_text_of(record)

@@ -19,7 +19,19 @@ from qa.answers import answer_to_json
 from ui.cli import main
 from ui.texts import KEYS
 
-COMMANDS = ["index", "ask", "serve", "eval", "list", "show", "delete", "check", "rebuild"]
+COMMANDS = [
+    "index",
+    "ask",
+    "serve",
+    "eval",
+    "list",
+    "show",
+    "delete",
+    "check",
+    "rebuild",
+    "backup",
+    "restore",
+]
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "articles"
 
 
@@ -106,7 +118,7 @@ def test_a_usage_error_is_told_in_the_language(sourcier, arguments, french, engl
 @pytest.mark.parametrize(
     "arguments",
     [["index", "nulle-part"], ["ask", "q"], ["list"], ["show", "x"], ["delete", "x"], ["check"],
-     ["rebuild"], ["eval", "nulle-part.jsonl"]],
+     ["rebuild"], ["backup", "x"], ["restore", "x"], ["eval", "nulle-part.jsonl"]],
 )  # fmt: skip
 def test_an_error_is_one_french_line_without_traceback(sourcier, arguments, tmp_path):
     code, out, err = sourcier(*arguments, "--data", tmp_path / "rien")

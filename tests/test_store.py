@@ -95,4 +95,4 @@ def test_a_failed_write_leaves_nothing_behind(store):
     with pytest.raises(ValueError, match="shorter"):
         store.put([good, bad], "enc")
     assert store.counts().articles == 0
-    assert store.last_change() == 0
+    assert store.position().change == 0
