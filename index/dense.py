@@ -17,8 +17,9 @@ from numpy.typing import NDArray
 
 from index.disk import refusal, sync
 from index.failpoints import failpoint
+from index.history import Position
 from index.manifest import Manifest, sha256_of
-from index.store import Position, Store
+from index.store import Store
 
 _BATCH = 10_000
 

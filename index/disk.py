@@ -43,9 +43,9 @@ def refusal(path: Path, exc: BaseException) -> StoreError:
         )
     if isinstance(exc, apsw.NotADBError | apsw.CorruptError):
         return StoreError(
-            f"Impossible d'ouvrir {path} : le fichier est abîmé ou n'est pas une collection"
-            f" ({exc}). Restaurez une sauvegarde : sourcier restore FICHIER --force",
-            f"Cannot open {path}: the file is damaged or is not a collection ({exc})."
+            f"{path} est abîmé ou n'est pas une collection ({exc})."
+            " Restaurez une sauvegarde : sourcier restore FICHIER --force",
+            f"{path} is damaged or is not a collection ({exc})."
             " Restore a backup: sourcier restore FILE --force",
         )
     if not _is_writable(folder):

@@ -24,8 +24,9 @@ import tantivy
 from index.disk import refusal
 from index.documents import Article, Passage
 from index.failpoints import failpoint
+from index.history import Position
 from index.manifest import Manifest, sha256_of
-from index.store import Position, Store
+from index.store import Store
 from index.text import ANALYSER_FINGERPRINT, Terms, analyse
 
 logger = logging.getLogger(__name__)
@@ -55,10 +56,15 @@ class LexicalIndex:
         self.position = position
 
     @classmethod
-    def open(cls, folder: Path) -> LexicalIndex | None:
-        """The index in ``folder``, or None when there is none whole that this analyser can use."""
+    def open(cls, folder: Path, *, current: LexicalIndex | None = None) -> LexicalIndex | None:
+        """The index in ``folder``, or None when there is none whole that this analyser can use.
+
+        ``current`` is given back when it is what the folder still publishes.
+        """
         manifest = Manifest.read(folder)
         while manifest is not None:
+            if current is not None and current.position == manifest.position:
+                return current
             index = cls._of(manifest, folder)
             published = Manifest.read(folder)
             if index is not None or published == manifest:

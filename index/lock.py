@@ -11,7 +11,7 @@ from filelock import FileLock, Timeout
 from index.disk import refusal
 from index.errors import StoreLocked
 
-WAIT_S = 3.0
+WAIT_S = 2.0
 """A running server holds the lock for a moment when it mends an index: a writer waits for that."""
 
 

@@ -13,7 +13,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import apsw
 import numpy as np
 from numpy.typing import NDArray
 
@@ -21,6 +20,7 @@ from index import lexical
 from index.dense import DenseIndex
 from index.documents import Article
 from index.encoder import Encoder
+from index.errors import StoreError
 from index.fingerprints import fingerprint_of
 from index.indexer import passage_input
 from index.lexical import LexicalIndex
@@ -55,8 +55,8 @@ def check(directory: Path, *, deep: bool = False, encoder: Encoder | None = None
                 if deep and not found:
                     found = [*_articles(store), *_indexes(store), *_encoded(store, encoder)]
                 return found
-        except apsw.Error as exc:  # a page that the checks above could not read
-            return [_damaged(str(exc))]
+        except StoreError as exc:  # a page that SQLite could not read
+            return [Problem(exc.fr, exc.en)]
 
 
 def rebuild(directory: Path) -> None:

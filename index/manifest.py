@@ -10,7 +10,7 @@ from pathlib import Path
 
 from index.disk import sync
 from index.failpoints import failpoint
-from index.store import Position
+from index.history import Position
 
 _NAME = "manifest.json"
 

@@ -71,6 +71,7 @@ class HybridRetriever:
         self._dense = DenseIndex.open(
             store.directory / "dense", store, encoder.fingerprint, encoder.dim
         )
+        self._lexical: LexicalIndex | None = None
         self._check_encoder()
         if self._dense.saved is None:
             self._mend_vectors()
@@ -176,10 +177,10 @@ class HybridRetriever:
         except StoreLocked:
             # an indexing is under way: what it has published so far is searched, and the next
             # question after its end sees the rest
-            return LexicalIndex.open(folder)
+            pass
         except StoreError as exc:
             logger.warning("the word index could not be brought up to date: %s", exc.en)
-            return LexicalIndex.open(folder)
+        return LexicalIndex.open(folder, current=self._lexical)
 
     def _mend_vectors(self) -> None:
         """Publish the vectors read from the store in place of a file that was no use."""

@@ -20,15 +20,16 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from index.disk import told
+from index.disk import refusal, told
 from index.documents import Article, Passage
 from index.errors import StoreNotFound
 from index.failpoints import failpoint
 from index.fingerprints import text_sha256
+from index.history import Change, Position, mark_commit
 from index.lock import WAIT_S, held
 from index.schema import connect, damage, snapshot
 from index.writes import NewArticle as NewArticle  # what `put` takes
-from index.writes import delete_articles, mark_commit, put_article
+from index.writes import delete_articles, put_article
 
 DATABASE = "articles.db"
 _ARTICLE_FIELDS = "id, title, text, url, source, author, published, language"
@@ -40,27 +41,6 @@ class Counts:
 
     articles: int
     passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of the change log: ``op`` is ``"add"`` or ``"delete"``."""
-
-    seq: int
-    op: str
-    passage_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class Position:
-    """A point in the history of one collection: a line of its change log, the mark of its commit.
-
-    Marks are random: a position of another collection, or of a future undone by a restore, is
-    never one of this collection's (`Store.has_passed`).
-    """
-
-    change: int
-    mark: str
 
 
 class Store:
@@ -110,9 +90,16 @@ class Store:
 
     @contextmanager
     def reading(self) -> Iterator[None]:
-        """See one moment of the collection throughout, whatever is committed meanwhile."""
-        with self._db:
-            yield
+        """See one moment of the collection throughout, whatever is committed meanwhile.
+
+        Raises:
+            StoreError: SQLite cannot read what is asked for.
+        """
+        try:
+            with self._db:
+                yield
+        except apsw.Error as exc:
+            raise refusal(self.directory / DATABASE, exc) from exc
 
     def counts(self) -> Counts:
         """Current articles and passages."""

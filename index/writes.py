@@ -55,14 +55,6 @@ def delete_articles(db: apsw.Connection, article_ids: Sequence[str]) -> list[str
     return [article_id for article_id in dict.fromkeys(article_ids) if article_id in existing]
 
 
-def mark_commit(db: apsw.Connection) -> None:
-    """Give the change log's last line, once and for all, the random mark of its commit."""
-    db.execute(
-        "INSERT OR IGNORE INTO history"
-        " SELECT coalesce(max(seq), 0), lower(hex(randomblob(8))) FROM change"
-    )
-
-
 def _insert_article(db: apsw.Connection, article: Article) -> int:
     db.execute(
         "INSERT INTO article (version, current, id, title, text, url, source, author, language,"
