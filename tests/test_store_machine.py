@@ -8,6 +8,7 @@ from hypothesis import HealthCheck, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, rule
 
+from eval.bench.crash import questions
 from eval.bench.hashing import HashingEncoder
 from index.backup import backup, restore
 from index.documents import Article
@@ -117,9 +118,8 @@ class Collection(RuleBasedStateMachine):
                 text = self.model[hit.passage.article_id]
                 assert text[hit.passage.start : hit.passage.end] == hit.passage.text
         for key, text in self.model.items():
-            for mode in ("bm25", "dense", "hybrid"):
-                first = f"Titre {key}. {text.split('.')[0]}."
-                (hit,) = self.retriever.retrieve(first, k=1, mode=mode)
+            for mode, question in questions(key, text).items():
+                (hit,) = self.retriever.retrieve(question, k=1, mode=mode)
                 assert hit.passage.article_id == key
 
 
