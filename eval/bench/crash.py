@@ -31,8 +31,9 @@ from eval.bench.hashing import HashingEncoder
 from index.backup import backup, restore
 from index.documents import Article
 from index.failpoints import FAILPOINTS, VARIABLE
-from index.indexer import index_articles
+from index.indexer import index_articles, passage_input
 from index.maintenance import check
+from index.passages import split_text
 from index.retriever import HybridRetriever, Mode
 from index.store import Store
 
@@ -163,8 +164,9 @@ def _text(key: str, dice: random.Random) -> str:
 def questions(key: str, text: str) -> dict[Mode, str]:
     """For each mode, what only the article of that id and text should answer first."""
     own = text.split()[3]
-    sentence = f"Titre {key}. {text.split('.')[0]}."  # a word alone is too short for a vector
-    return {"bm25": own, "dense": sentence, "hybrid": own}
+    start, end = split_text(text)[0]
+    whole = passage_input(Article(key, f"Titre {key}", text), text[start:end])  # its very vector
+    return {"bm25": own, "dense": whole, "hybrid": own}
 
 
 def _run_and_kill(
