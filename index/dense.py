@@ -7,7 +7,6 @@ more than some 10⁵ passages are not here yet.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -16,6 +15,9 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import refusal, sync
+from index.failpoints import failpoint
+from index.history import Position
 from index.manifest import Manifest, sha256_of
 from index.store import Store
 
@@ -23,12 +25,14 @@ _BATCH = 10_000
 
 
 class DenseIndex:
-    """Vectors of one encoder in memory, at a change number of the store."""
+    """Vectors of one encoder in memory, at a position of the store's history."""
 
     def __init__(self, encoder: str, dim: int) -> None:
         self._encoder = encoder
         self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
-        self.change = 0
+        self.position: Position | None = None
+        self.saved: Position | None = None
+        """Where the file stands that it was loaded from or saved to; None when none was sound."""
 
     @classmethod
     def open(cls, folder: Path, store: Store, encoder: str, dim: int) -> DenseIndex:
@@ -44,51 +48,89 @@ class DenseIndex:
 
     def _load(self, folder: Path) -> None:
         manifest = Manifest.read(folder)
-        if manifest is None or manifest.fingerprint != self._encoder:
-            return
-        for name, digest in manifest.files.items():
-            path = folder / name
-            if not path.is_file() or sha256_of(path) != digest:
+        while manifest is not None and not self._load_as(manifest, folder):
+            published = Manifest.read(folder)
+            if published == manifest:
                 return
-            loaded = faiss.read_index(str(path))
-            if loaded.d == self._index.d:
-                self._index, self.change = loaded, manifest.change
+            manifest = published  # a writer published, and swept what was being read
+
+    def _load_as(self, manifest: Manifest, folder: Path) -> bool:
+        if (
+            manifest.fingerprint != self._encoder
+            or len(manifest.files) != 1
+            or manifest.altered(folder) is not None
+        ):
+            return False
+        (name,) = manifest.files
+        try:
+            loaded = faiss.read_index(str(folder / name))
+        except RuntimeError:  # swept since, or written by another FAISS
+            return False
+        if loaded.d != self._index.d:
+            return False
+        self._index, self.position, self.saved = loaded, manifest.position, manifest.position
+        return True
 
     def catch_up(self, store: Store) -> None:
-        """Apply the store's changes since `change`."""
-        last = store.last_change()
-        if self.change > last:  # the collection was replaced by an older or another one
-            self._index.reset()
-            self.change = 0
-        if self.change == last:
+        """Apply the store's changes since `position`, all of them when it is of another history."""
+        now = store.position()
+        if self.position == now:
             return
-        if self.change == 0:
+        if self.position is None or not store.has_passed(self.position):
+            self.saved = None
+            self._index.reset()
             changed = store.passage_ids()
         else:
-            changed = sorted({change.passage_id for change in store.changes_since(self.change)})
+            since = store.changes_since(self.position.change)
+            changed = sorted({change.passage_id for change in since})
             self._index.remove_ids(np.array(changed, dtype=np.int64))
         for first in range(0, len(changed), _BATCH):
             ids, vectors = store.vectors(changed[first : first + _BATCH], self._encoder)
             if ids:
                 self._index.add_with_ids(vectors, np.array(ids, dtype=np.int64))
-        self.change = last
+        self.position = now
 
     def save(self, folder: Path) -> None:
-        """Publish to ``folder``; the caller holds the writer's lock."""
-        folder.mkdir(parents=True, exist_ok=True)
-        name = f"vectors-{self.change}.faiss"
-        path, aside = folder / name, folder / (name + ".tmp")
-        with aside.open("wb") as file:
-            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
-            faiss.write_index(self._index, writer)
-            del writer  # subtle: its buffer is flushed when it goes
-            file.flush()
-            os.fsync(file.fileno())
-        aside.replace(path)
-        Manifest(self._encoder, self.change, {name: sha256_of(path)}).write(folder)
+        """Publish to ``folder`` what is not there already; the caller holds the writer's lock.
+
+        Raises:
+            StoreError: the folder cannot be written; what was published before is intact.
+        """
+        if self.position is None or self.position == self.saved:
+            return
+        path = folder / f"vectors-{self.position.change}-{self.position.mark}.faiss"
+        aside = path.with_name(path.name + ".tmp")
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._write(aside)
+            failpoint("dense_written")
+            digest = sha256_of(aside)
+            aside.replace(path)
+            failpoint("dense_renamed")
+            Manifest(self._encoder, self.position, {path.name: digest}).write(folder)
+        except OSError as exc:
+            aside.unlink(missing_ok=True)
+            raise refusal(folder, exc) from exc
+        self.saved = self.position
+        failpoint("after_dense_manifest")
         for old in folder.glob("vectors-*"):
             if old != path:
                 old.unlink()
+
+    def _write(self, path: Path) -> None:
+        with path.open("wb") as file:
+            writer = faiss.PyCallbackIOWriter(file.write)  # type: ignore[attr-defined]
+            faiss.write_index(self._index, writer)
+            del writer  # subtle: its buffer is flushed when it goes
+        sync(path)
+
+    def vector(self, passage_id: int) -> NDArray[np.float32]:
+        """The vector ``(dim,)`` of a passage it holds, as near as its kind of index keeps it."""
+        return np.asarray(self._index.reconstruct(passage_id), dtype=np.float32)
+
+    def ids(self) -> list[int]:
+        """Ids of the passages it holds, in no order."""
+        return [int(i) for i in faiss.vector_to_array(self._index.id_map)]
 
     def __len__(self) -> int:
         return int(self._index.ntotal)

@@ -80,7 +80,7 @@ def index_articles(
         with store.writing():
             planned, failed, unchanged = _plan(store, records, encoder, max_words, on_progress)
             _store(store, planned, encoder, on_progress)
-            store.groups.update(lambda *done: on_progress(Progress("duplicates", *done)))
+            store.update_groups(lambda *done: on_progress(Progress("duplicates", *done)))
             on_progress(Progress("publish", 0, 1))
             _publish(store, encoder.fingerprint, encoder.dim)
             on_progress(Progress("publish", 1, 1))
@@ -111,15 +111,14 @@ def _plan(
     planned: list[_Planned] = []
     failed: list[ReadFailure] = []
     unchanged = 0
-    known = store.encoder_dims()
-    same_encoder = not known or encoder.fingerprint in known
     for done, record in enumerate(records, start=1):
         on_progress(Progress("read", done, None))
         if isinstance(record, ReadFailure):
             failed.append(record)
             continue
         stored = store.fingerprint(record.id)
-        if stored == fingerprint_of(record) and same_encoder:
+        same = stored == fingerprint_of(record)
+        if same and store.is_encoded(record.id, encoder.fingerprint):
             unchanged += 1
         else:
             spans = split_text(record.text, max_words=max_words)

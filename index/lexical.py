@@ -2,24 +2,34 @@
 
 tantivy is given words already analysed (its "whitespace" tokenizer), so every backend searches the
 same French. BM25 is Robertson's with k1 = 1.2, b = 0.75, as tantivy fixes them. The folder holds
-the tantivy index and a manifest with the analyser and the change number reached; when the two
-disagree after a crash, the changes are applied again, which is harmless.
+one tantivy index and the manifest that names it. An index is never changed where it lies: its
+segments are linked into a new folder, changed there, and published by the next manifest, so a
+reader opens the old one or the new one, whole.
 """
 
 from __future__ import annotations
 
+import logging
+import os
+import secrets
 import shutil
-from collections.abc import Iterable
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import tantivy
 
+from index.disk import refusal
 from index.documents import Article, Passage
-from index.manifest import Manifest
+from index.failpoints import failpoint
+from index.history import Position
+from index.manifest import Manifest, sha256_of
 from index.store import Store
 from index.text import ANALYSER_FINGERPRINT, Terms, analyse
+
+logger = logging.getLogger(__name__)
 
 _FIELDS = ("stem_fold", "fold_stem", "title_stem_fold", "title_fold_stem")
 _BATCH = 2_000
@@ -40,20 +50,49 @@ DEFAULT_BOOSTS = Boosts()
 class LexicalIndex:
     """A searchable snapshot; open it again to see what was written since."""
 
-    def __init__(self, index: tantivy.Index, change: int) -> None:
+    def __init__(self, index: tantivy.Index, folder: Path, position: Position) -> None:
         self._index = index
-        self.change = change
+        self.folder = folder
+        self.position = position
 
     @classmethod
-    def open(cls, folder: Path) -> LexicalIndex | None:
-        """The index in ``folder``, or None when there is none that this analyser can use."""
+    def open(cls, folder: Path, *, current: LexicalIndex | None = None) -> LexicalIndex | None:
+        """The index in ``folder``, or None when there is none whole that this analyser can use.
+
+        ``current`` is given back when it is what the folder still publishes.
+        """
         manifest = Manifest.read(folder)
-        if manifest is None or manifest.fingerprint != ANALYSER_FINGERPRINT:
+        while manifest is not None:
+            if current is not None and current.position == manifest.position:
+                return current
+            index = cls._of(manifest, folder)
+            published = Manifest.read(folder)
+            if index is not None or published == manifest:
+                return index
+            manifest = published  # a writer published, and swept what was being opened
+        return None
+
+    @classmethod
+    def _of(cls, manifest: Manifest, folder: Path) -> LexicalIndex | None:
+        if manifest.fingerprint != ANALYSER_FINGERPRINT or manifest.altered(folder) is not None:
             return None
+        names = {name.split("/")[0] for name in manifest.files}
+        if len(names) != 1:
+            return None
+        inside = folder / names.pop()
         try:
-            return cls(tantivy.Index.open(str(folder / "tantivy")), manifest.change)
-        except ValueError:  # tantivy's error for missing or damaged files: rebuilt by `catch_up`
+            return cls(tantivy.Index.open(str(inside)), inside, manifest.position)
+        except ValueError:  # tantivy's error for files it cannot read: made again by `catch_up`
             return None
+
+    def ids(self) -> list[int]:
+        """Ids of the passages it holds, in no order; a passage held twice is there twice."""
+        searcher = self._index.searcher()
+        if searcher.num_docs == 0:
+            return []
+        hits = searcher.search(tantivy.Query.all_query(), limit=searcher.num_docs, count=False).hits
+        ids: list[Any] = searcher.fast_field_values("id", [address for _, address in hits])
+        return [int(i) for i in ids]
 
     def search(
         self, question: str, *, limit: int, boosts: Boosts = DEFAULT_BOOSTS
@@ -100,31 +139,80 @@ class LexicalIndex:
         return tantivy.Query.boolean_query(parts)
 
 
-def catch_up(folder: Path, store: Store) -> None:
-    """Bring the index in ``folder`` to the store's last change; made anew when unusable.
+def catch_up(folder: Path, store: Store) -> LexicalIndex:
+    """The index in ``folder``, brought to the store's last change; made anew when unusable.
 
     The caller holds the writer's lock.
+
+    Raises:
+        StoreError: the folder cannot be written; what was published before is intact.
     """
-    manifest = Manifest.read(folder)
-    usable = LexicalIndex.open(folder) is not None
-    last = store.last_change()
-    if manifest is None or not usable or manifest.change > last:
-        _rebuild(folder, store, last)
-        return
-    if manifest.change == last:
-        return
-    changes = store.changes_since(manifest.change)
-    index = tantivy.Index.open(str(folder / "tantivy"))
-    _apply(index, store, {change.passage_id for change in changes})
-    Manifest(ANALYSER_FINGERPRINT, last, {}).write(folder)
+    with store.reading():
+        index = LexicalIndex.open(folder)
+        if index is None or not store.has_passed(index.position):
+            return _publish(folder, store, store.passage_ids(), None)
+        if index.position == store.position():
+            return index
+        changed = {change.passage_id for change in store.changes_since(index.position.change)}
+        caught_up = _publish(folder, store, changed, index.folder)
+        if len(caught_up) == store.counts().passages:
+            return caught_up
+        logger.error("%s: %d passages after catching up, made anew", folder, len(caught_up))
+        return _publish(folder, store, store.passage_ids(), None)
 
 
-def _rebuild(folder: Path, store: Store, last: int) -> None:
-    shutil.rmtree(folder, ignore_errors=True)
-    (folder / "tantivy").mkdir(parents=True)
-    index = tantivy.Index(_schema(), path=str(folder / "tantivy"))
-    _apply(index, store, store.passage_ids())
-    Manifest(ANALYSER_FINGERPRINT, last, {}).write(folder)
+def rebuild(folder: Path, store: Store) -> LexicalIndex:
+    """The index made anew from the store and published in place of what ``folder`` holds.
+
+    The caller holds the writer's lock. Raises as `catch_up`.
+    """
+    with store.reading():
+        return _publish(folder, store, store.passage_ids(), None)
+
+
+def _publish(folder: Path, store: Store, ids: Collection[int], base: Path | None) -> LexicalIndex:
+    """Apply ``ids`` to a copy of the index in ``base``, or to an empty one, and name it current."""
+    inside = folder / f"index-{secrets.token_hex(4)}"
+    position = store.position()
+    with _discarded_on_failure(inside):
+        inside.mkdir(parents=True)
+        if base is None:
+            index = tantivy.Index(_schema(), path=str(inside))
+        else:
+            _link_segments(base, inside)
+            index = tantivy.Index.open(str(inside))
+        _apply(index, store, ids)
+        failpoint("after_lexical_commit")
+        files = [path for path in sorted(inside.iterdir()) if path.suffix != ".lock"]
+        digests = {f"{inside.name}/{path.name}": sha256_of(path) for path in files}
+        Manifest(ANALYSER_FINGERPRINT, position, digests).write(folder)
+    failpoint("after_lexical_manifest")
+    for old in folder.iterdir():
+        if old.is_dir() and old != inside:
+            shutil.rmtree(old, ignore_errors=True)
+    return LexicalIndex(tantivy.Index.open(str(inside)), inside, position)
+
+
+@contextmanager
+def _discarded_on_failure(inside: Path) -> Iterator[None]:
+    try:
+        yield
+    except BaseException as exc:
+        shutil.rmtree(inside, ignore_errors=True)
+        if isinstance(exc, ValueError | OSError):  # tantivy tells a full disk by ValueError
+            raise refusal(inside.parent, exc) from exc
+        raise
+
+
+def _link_segments(base: Path, inside: Path) -> None:
+    """Share the files of ``base``: tantivy writes each once, then replaces or removes it."""
+    for path in base.iterdir():
+        if path.suffix == ".lock":
+            continue
+        try:
+            os.link(path, inside / path.name)
+        except OSError:  # a file system without hard links
+            shutil.copy2(path, inside / path.name)
 
 
 def _schema() -> tantivy.Schema:
@@ -135,16 +223,18 @@ def _schema() -> tantivy.Schema:
     return builder.build()
 
 
-def _apply(index: tantivy.Index, store: Store, ids: Iterable[int]) -> None:
+def _apply(index: tantivy.Index, store: Store, ids: Collection[int]) -> None:
     """Make the index hold those of ``ids`` that the store still has, and none of the others."""
     ordered = sorted(ids)
     writer = index.writer(heap_size=64_000_000, num_threads=1)
     for first in range(0, len(ordered), _BATCH):
         batch = ordered[first : first + _BATCH]
-        for passage_id in batch:
-            writer.delete_documents_by_term("id", passage_id)
+        # subtle: delete_documents_by_term takes a Python int for i64, so on this u64 field it
+        # deletes nothing and says nothing (tantivy 0.27)
+        writer.delete_documents_by_query(tantivy.Query.term_set_query(index.schema, "id", batch))
         for passage, article in store.passages(batch).values():
             writer.add_document(_document(passage, article))
+    failpoint("before_lexical_commit")
     writer.commit()
     writer.wait_merging_threads()
 

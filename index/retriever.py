@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -13,10 +14,12 @@ from index import lexical
 from index.dense import DenseIndex
 from index.documents import Article, Hit, Passage
 from index.encoder import Encoder
-from index.errors import StoreFormatError, StoreLocked
+from index.errors import StoreError, StoreFormatError, StoreLocked
 from index.fusion import DENSE_WEIGHT, fuse
 from index.lexical import DEFAULT_BOOSTS, Boosts, LexicalIndex
 from index.store import Store
+
+logger = logging.getLogger(__name__)
 
 Mode = Literal["bm25", "dense", "hybrid"]
 _POOL = 100
@@ -68,8 +71,11 @@ class HybridRetriever:
         self._dense = DenseIndex.open(
             store.directory / "dense", store, encoder.fingerprint, encoder.dim
         )
-        self._lexical = self._open_lexical()
+        self._lexical: LexicalIndex | None = None
         self._check_encoder()
+        if self._dense.saved is None:
+            self._mend_vectors()
+        self._lexical = self._open_lexical()
 
     @classmethod
     def open(cls, directory: Path, encoder: Encoder) -> HybridRetriever:
@@ -99,13 +105,25 @@ class HybridRetriever:
         """
         with self._lock:
             self._refresh()
-            ranked = self._ranked(question, mode)
-            limit, total = max(_POOL, k), self.store.counts().passages
-            while True:
-                hits = self._accepted(ranked(limit), k, mode, filters or Filters())
-                if len(hits) == k or limit >= total:
-                    return hits
-                limit = min(limit * 8, total)
+            # from here on one moment of the store is seen: an article updated meanwhile is found
+            # as it was, not lost between its two versions
+            with self.store.reading():
+                self._dense.catch_up(self.store)
+                return self._found(self._ranked(question, mode), k, mode, filters or Filters())
+
+    def _found(
+        self,
+        ranked: Callable[[int], list[tuple[int, float]]],
+        k: int,
+        mode: Mode,
+        filters: Filters,
+    ) -> list[Hit]:
+        limit, total = max(_POOL, k), self.store.counts().passages
+        while True:
+            hits = self._accepted(ranked(limit), k, mode, filters)
+            if len(hits) == k or limit >= total:
+                return hits
+            limit = min(limit * 8, total)
 
     def _ranked(self, question: str, mode: Mode) -> Callable[[int], list[tuple[int, float]]]:
         """A function from a limit to (passage id, score), best first."""
@@ -147,24 +165,35 @@ class HybridRetriever:
         self._dense.catch_up(self.store)
         # subtle: the word index is published after the last commit of an ingest, so it is
         # compared with the store on its own
-        if self._lexical is None or self._lexical.change != self._dense.change:
+        if self._lexical is None or self._lexical.position != self._dense.position:
             self._lexical = self._open_lexical()
 
     def _open_lexical(self) -> LexicalIndex | None:
         """The word index, mended first when it is missing or behind and nobody else writes."""
         folder = self.store.directory / "lexical"
         try:
-            with self.store.writing():
-                lexical.catch_up(folder, self.store)
+            with self.store.writing(wait_s=0):
+                return lexical.catch_up(folder, self.store)
         except StoreLocked:
             # an indexing is under way: what it has published so far is searched, and the next
             # question after its end sees the rest
-            return LexicalIndex.open(folder)
-        return LexicalIndex.open(folder)
+            pass
+        except StoreError as exc:
+            logger.warning("the word index could not be brought up to date: %s", exc.en)
+        return LexicalIndex.open(folder, current=self._lexical)
+
+    def _mend_vectors(self) -> None:
+        """Publish the vectors read from the store in place of a file that was no use."""
+        try:
+            with self.store.writing(wait_s=0):
+                self._dense.save(self.store.directory / "dense")
+        except StoreError as exc:  # they are in memory: searching needs no file
+            logger.warning("the vector index could not be mended: %s", exc.en)
 
     def _check_encoder(self) -> None:
-        known = self.store.encoder_dims()
-        if known and self._encoder.fingerprint not in known:
+        if self.store.has_vectors_of(self._encoder.fingerprint):
+            return
+        if known := self.store.encoder_dims():
             raise StoreFormatError(
                 f"La collection {self.store.directory} a été encodée avec {', '.join(known)},"
                 f" or l'encodeur chargé est {self._encoder.fingerprint}."

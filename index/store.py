@@ -9,7 +9,7 @@ WAL-reset corruption of 3.7.0–3.51.2 that Python's own sqlite3 may have (sqlit
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -20,14 +20,18 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
+from index.disk import refusal, told
 from index.documents import Article, Passage
-from index.errors import StoreError, StoreNotFound
-from index.fingerprints import fingerprint_of, text_sha256
+from index.errors import StoreNotFound
+from index.failpoints import failpoint
 from index.groups import Groups
-from index.lock import held
-from index.schema import connect
+from index.history import Change, Position, mark_commit
+from index.lock import WAIT_S, held
+from index.schema import connect, damage, snapshot
+from index.writes import NewArticle as NewArticle  # what `put` takes
+from index.writes import delete_articles, put_article
 
-_FILE = "articles.db"
+DATABASE = "articles.db"
 _ARTICLE_FIELDS = "id, title, text, url, source, author, published, language"
 
 
@@ -37,24 +41,6 @@ class Counts:
 
     articles: int
     passages: int
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One line of the change log: ``op`` is ``"add"`` or ``"delete"``."""
-
-    seq: int
-    op: str
-    passage_id: int
-
-
-@dataclass(frozen=True, slots=True)
-class NewArticle:
-    """An article ready to be stored: spans of its passages, vectors ``(n_spans, dim)`` float32."""
-
-    article: Article
-    spans: Sequence[tuple[int, int]]
-    vectors: NDArray[np.float32]
 
 
 class Store:
@@ -71,10 +57,11 @@ class Store:
 
         Raises:
             StoreNotFound: nothing was indexed there and ``create`` is false.
-            StoreFormatError: it was written by a newer Sourcier, or is not a collection.
-            StoreError: SQLite cannot open or read the file.
+            StoreFormatError: it was written by a newer Sourcier.
+            StoreLocked: it is of an older format, and another process is writing.
+            StoreError: SQLite cannot open or read the file, or the folder.
         """
-        path = directory / _FILE
+        path = directory / DATABASE
         if not path.is_file() and not create:
             raise StoreNotFound(
                 f"Aucune collection dans {directory} : rien n'y a encore été indexé."
@@ -82,16 +69,9 @@ class Store:
                 f"No collection in {directory}: nothing was indexed there yet."
                 " Begin with: sourcier index FOLDER",
             )
-        try:
+        with told(path):
             directory.mkdir(parents=True, exist_ok=True)
             connection = connect(path)
-        except (apsw.Error, OSError) as exc:
-            raise StoreError(
-                f"Impossible d'ouvrir {path} : {exc}. Vérifiez les droits et la place sur le"
-                " disque ; si le fichier est abîmé, restaurez une sauvegarde.",
-                f"Cannot open {path}: {exc}. Check permissions and disk space; if the file is"
-                " damaged, restore a backup.",
-            ) from exc
         return cls(directory, connection)
 
     def close(self) -> None:
@@ -99,14 +79,28 @@ class Store:
         self._db.close()
 
     @contextmanager
-    def writing(self) -> Iterator[None]:
-        """Hold the writer's lock of the collection.
+    def writing(self, *, wait_s: float = WAIT_S) -> Iterator[None]:
+        """Hold the writer's lock of the collection, waiting ``wait_s`` seconds for it at most.
 
         Raises:
             StoreLocked: another process holds it.
+            StoreError: the folder cannot be written.
         """
-        with held(self.directory):
+        with held(self.directory, wait_s=wait_s):
             yield
+
+    @contextmanager
+    def reading(self) -> Iterator[None]:
+        """See one moment of the collection throughout, whatever is committed meanwhile.
+
+        Raises:
+            StoreError: SQLite cannot read what is asked for.
+        """
+        try:
+            with self._db:
+                yield
+        except apsw.Error as exc:
+            raise refusal(self.directory / DATABASE, exc) from exc
 
     def counts(self) -> Counts:
         """Current articles and passages."""
@@ -165,9 +159,20 @@ class Store:
         """Ids of all passages, ascending."""
         return [row[0] for row in self._db.execute("SELECT id FROM passage ORDER BY id")]
 
-    def last_change(self) -> int:
-        """Number of the newest line of the change log; 0 when there is none."""
-        return int(self._value("SELECT coalesce(max(seq), 0) FROM change"))
+    def position(self) -> Position:
+        """Where the history is now; its ``change`` is 0 as long as nothing was stored."""
+        return Position(
+            *next(self._db.execute("SELECT * FROM history ORDER BY change DESC LIMIT 1"))
+        )
+
+    def has_passed(self, position: Position) -> bool:
+        """Whether ``position`` is one of this collection's own history."""
+        return bool(
+            self._value(
+                "SELECT EXISTS (SELECT 1 FROM history WHERE change = ? AND mark = ?)",
+                (position.change, position.mark),
+            )
+        )
 
     def changes_since(self, seq: int) -> list[Change]:
         """The change log after line ``seq``, oldest first."""
@@ -190,91 +195,78 @@ class Store:
         return found, halves.astype(np.float32)
 
     def encoder_dims(self) -> dict[str, int]:
-        """Fingerprint -> dimension of the encoders whose vectors are stored."""
+        """Fingerprint -> dimension of the encoders whose vectors are stored, most vectors first."""
         rows = self._db.execute(
             "SELECT encoder, max(length(data)) / 2 FROM vector GROUP BY encoder"
+            " ORDER BY count(*) DESC"
         )
         return {str(name): int(dim) for name, dim in list[Any](rows)}
 
-    def problems(self) -> list[str]:
-        """What SQLite's own ``quick_check`` and foreign keys find wrong; ``[]`` when sound."""
-        lines = [str(row[0]) for row in self._db.execute("PRAGMA quick_check")]
-        orphans = self._db.execute("PRAGMA foreign_key_check").fetchall()
-        return [line for line in lines if line != "ok"] + [f"orphan row: {row}" for row in orphans]
+    def has_vectors_of(self, encoder: str) -> bool:
+        """Whether any vector of ``encoder`` is stored; unlike `encoder_dims`, reads a few."""
+        return bool(
+            self._value("SELECT EXISTS (SELECT 1 FROM vector WHERE encoder = ?)", (encoder,))
+        )
+
+    def is_encoded(self, article_id: str, encoder: str) -> bool:
+        """Whether each passage of the current version has its vector of ``encoder``."""
+        return not self._value(
+            "SELECT EXISTS (SELECT 1 FROM article a JOIN passage p ON p.article = a.key"
+            " WHERE a.id = ? AND a.current AND NOT EXISTS"
+            " (SELECT 1 FROM vector v WHERE v.passage = p.id AND v.encoder = ?))",
+            (article_id, encoder),
+        )
+
+    def damage(self, *, deep: bool = False) -> list[str]:
+        """What SQLite finds wrong in its file, quickly or in depth; ``[]`` when sound."""
+        return damage(self._db, check="integrity_check" if deep else "quick_check")
+
+    def snapshot(self, path: Path) -> None:
+        """Copy one moment of the truth to the file ``path``; raises as `index.schema.snapshot`."""
+        snapshot(self._db, path)
 
     def put(self, new: Sequence[NewArticle], encoder: str) -> None:
         """Store articles with passages and vectors in one transaction, superseding versions.
 
         Raises:
-            StoreError: SQLite cannot write; nothing of ``new`` is kept.
+            StoreError: SQLite cannot write; nothing of ``new`` is kept, the rest is intact.
         """
-        try:
-            with self._db:
-                for item in new:
-                    self._put_one(item, encoder)
-        except apsw.Error as exc:
-            raise StoreError(
-                f"Écriture impossible dans {self.directory} : {exc}. Rien de ce lot n'a été gardé,"
-                " le reste est intact ; vérifiez la place sur le disque et les droits.",
-                f"Cannot write to {self.directory}: {exc}. Nothing of this batch was kept, the"
-                " rest is intact; check disk space and permissions.",
-            ) from exc
-
-    def _put_one(self, item: NewArticle, encoder: str) -> None:
-        self._retire(item.article.id)
-        key = self._insert_article(item.article)
-        for (start, end), vector in zip(item.spans, item.vectors, strict=True):
-            self._insert_passage(key, start, end, encoder, vector)
+        with self._commit():
+            for item in new:
+                put_article(self._db, item, encoder)
 
     def delete(self, article_ids: Sequence[str]) -> list[str]:
-        """Delete articles, their passages and vectors; the ids that existed, in the order given."""
-        with self.writing(), self._db:
-            deleted = [article_id for article_id in article_ids if self._retire(article_id)]
-            for article_id in deleted:
-                self._db.execute("DELETE FROM article WHERE id = ?", (article_id,))
+        """Delete articles, their passages and vectors; the ids that existed, in the order given.
+
+        Raises:
+            StoreLocked: another process is writing.
+            StoreError: SQLite cannot write; nothing was deleted.
+        """
+        with self.writing(), self._commit():
+            deleted = delete_articles(self._db, article_ids)
             self.groups.settle()
         return deleted
 
-    def _retire(self, article_id: str) -> bool:
-        row = self._db.execute(
-            "SELECT key FROM article WHERE id = ? AND current", (article_id,)
-        ).fetchone()
-        if row is None:
-            return False
-        self._db.execute(
-            "INSERT INTO change (op, passage) SELECT 'delete', id FROM passage WHERE article = ?",
-            row,
-        )
-        self._db.execute("DELETE FROM passage WHERE article = ?", row)
-        self._db.execute("UPDATE article SET current = 0 WHERE key = ?", row)
-        self.groups.leave(row[0])
-        return True
-
-    def _insert_article(self, article: Article) -> int:
-        version = self._value(
-            "SELECT coalesce(max(version), 0) + 1 FROM article WHERE id = ?", (article.id,)
-        )
-        self._db.execute(
-            f"INSERT INTO article ({_ARTICLE_FIELDS}, version, current, sha256, text_sha256)"  # noqa: S608
-            " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 1, ?, ?)",
-            (
-                article.id, article.title, article.text, article.url, article.source,
-                article.author, article.published and article.published.isoformat(),
-                article.language, version, fingerprint_of(article), text_sha256(article),
-            ),
-        )  # fmt: skip
-        return self._db.last_insert_rowid()
-
-    def _insert_passage(
-        self, key: int, start: int, end: int, encoder: str, vector: NDArray[np.float32]
+    def update_groups(
+        self, on_progress: Callable[[int, int], None] = lambda done, total: None
     ) -> None:
-        self._db.execute(
-            "INSERT INTO passage (article, start, end) VALUES (?, ?, ?)", (key, start, end)
-        )
-        passage_id = self._db.last_insert_rowid()
-        data = vector.astype(np.float16).tobytes()
-        self._db.execute("INSERT INTO vector VALUES (?, ?, ?)", (passage_id, encoder, data))
-        self._db.execute("INSERT INTO change (op, passage) VALUES ('add', ?)", (passage_id,))
+        """Bring the groups of near-duplicates up to date, as `Groups.update`.
+
+        Raises:
+            StoreError: SQLite cannot write; what was grouped is kept.
+        """
+        with told(self.directory / DATABASE):
+            self.groups.update(on_progress)
+
+    @contextmanager
+    def _commit(self) -> Iterator[None]:
+        """One transaction, acknowledged when it is left."""
+        with told(self.directory / DATABASE):
+            with self._db:
+                yield
+                mark_commit(self._db)
+                failpoint("before_commit")
+            failpoint("after_commit")
 
     def _article_by_key(self, key: int) -> Article:
         rows = self._db.execute(

@@ -21,7 +21,19 @@ from qa.answers import answer_to_json
 from ui.cli import main
 from ui.texts import KEYS
 
-COMMANDS = ["index", "ask", "serve", "eval", "list", "show", "delete", "check", "rebuild"]
+COMMANDS = [
+    "index",
+    "ask",
+    "serve",
+    "eval",
+    "list",
+    "show",
+    "delete",
+    "check",
+    "rebuild",
+    "backup",
+    "restore",
+]
 EXAMPLES = Path(__file__).resolve().parents[1] / "examples" / "articles"
 
 
@@ -108,7 +120,7 @@ def test_a_usage_error_is_told_in_the_language(sourcier, arguments, french, engl
 @pytest.mark.parametrize(
     "arguments",
     [["index", "nulle-part"], ["ask", "q"], ["list"], ["show", "x"], ["delete", "x"], ["check"],
-     ["rebuild"], ["eval", "nulle-part.jsonl"]],
+     ["rebuild"], ["backup", "x"], ["restore", "x"], ["eval", "nulle-part.jsonl"]],
 )  # fmt: skip
 def test_an_error_is_one_french_line_without_traceback(sourcier, arguments, tmp_path):
     code, out, err = sourcier(*arguments, "--data", tmp_path / "rien")
@@ -195,6 +207,31 @@ def test_check_then_damage_then_rebuild(sourcier, at, collection):
     assert json.loads(sourcier("check", "--json", *at)[1]) == {"sound": True, "problems": []}
 
 
+def test_backup_then_restore_asks_before_it_replaces(sourcier, at, collection, tmp_path):
+    file = tmp_path / "sauvegarde.db"
+    code, out, _ = sourcier("backup", file, *at)
+    assert (code, "4 articles" in out) == (0, True)
+    assert sourcier("backup", file, *at)[0] == 1
+    sourcier("delete", "plage", *at)
+    code, out, err = sourcier("restore", file, *at)
+    assert (code, out) == (1, "")
+    assert "--force" in err
+    assert json.loads(sourcier("restore", file, "--force", "--json", *at)[1])["articles"] == 4
+    assert sourcier("show", "plage", *at)[0] == 0
+
+
+def test_an_unreadable_collection_is_kept_when_it_is_replaced(sourcier, at, collection, tmp_path):
+    file = tmp_path / "sauvegarde.db"
+    sourcier("backup", file, *at)
+    for path in collection.glob("articles.db*"):
+        path.unlink()
+    (collection / "articles.db").write_bytes(b"abime" * 4000)
+    assert "sourcier restore" in sourcier("check", *at)[2]
+    code, _, err = sourcier("restore", file, "--force", *at)
+    assert code == 0
+    assert "articles.db.damaged" in err
+
+
 def test_config_show_tells_flag_before_environment_before_file(sourcier, tmp_path, monkeypatch):
     (tmp_path / "sourcier.toml").write_text('collection = "fichier"\nport = 8001\ntop_k = 5\n')
     monkeypatch.setenv("SOURCIER_PORT", "8002")
@@ -228,6 +265,17 @@ def test_index_reports_what_it_read_and_what_it_could_not(sourcier, tmp_path):
     assert code == 0
     assert "inchangés\u00a0: 2" in out
     assert "casse.jsonl:2" in err
+
+
+@pytest.mark.model
+def test_a_deep_check_encodes_again_with_the_encoder_of_the_collection(sourcier, tmp_path, at):
+    own = ["--data", tmp_path / "d"]
+    assert sourcier("index", EXAMPLES, *own)[0] == 0
+    code, out, err = sourcier("check", "--deep", *own)
+    assert code == 0
+    assert "saine" in out
+    assert "pas recalculés" not in err
+    assert "pas recalculés" in sourcier("check", "--deep", *at)[2]
 
 
 @pytest.mark.model

@@ -1,23 +1,25 @@
-"""The commands that look after a collection: list, show, delete, check, rebuild, config show.
+"""The commands that look after a collection: list, show, delete, check, rebuild, backup, restore.
 
-None of them loads a model.
+And `config show`. Only `check --deep` loads a model, the encoder, when it is on this machine.
 """
 
 from __future__ import annotations
 
 from dataclasses import asdict
 from difflib import get_close_matches
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from index.errors import StoreError
+from index.errors import SourcierError, StoreError
 from ui.options import (
     AsJson,
     Collection,
     Data,
     Language,
     err,
+    open_encoder,
     open_store,
     out,
     print_json,
@@ -28,6 +30,7 @@ from ui.usage import Command, Group
 
 if TYPE_CHECKING:
     from index.documents import Article
+    from index.encoder import Encoder
     from index.store import Store
     from qa.settings import Settings
 
@@ -39,6 +42,8 @@ def register(app: typer.Typer) -> None:
     app.command("delete", cls=Command, help="help.delete")(delete_command)
     app.command("check", cls=Command, help="help.check")(check_command)
     app.command("rebuild", cls=Command, help="help.rebuild")(rebuild_command)
+    app.command("backup", cls=Command, help="help.backup")(backup_command)
+    app.command("restore", cls=Command, help="help.restore")(restore_command)
     config = typer.Typer(cls=Group, help="help.config", rich_markup_mode=None)
     config.command("show", cls=Command, help="help.config.show")(config_show_command)
     config.callback()(_config)  # without it typer would make "show" the whole of "config"
@@ -138,13 +143,19 @@ def delete_command(
 
 
 def check_command(
-    data: Data = None, collection: Collection = None, lang: Language = None, as_json: AsJson = False
+    deep: Annotated[bool, typer.Option("--deep", help="help.deep")] = False,
+    data: Data = None,
+    collection: Collection = None,
+    lang: Language = None,
+    as_json: AsJson = False,
 ) -> None:
     """Whether the collection is sound; exit code 1 when it is not."""
     from index.maintenance import check
 
     settings = settings_with(data=data, collection=collection, lang=lang)
-    problems = check(settings.directory)
+    encoder = _encoder_of(settings) if deep else None
+    with err().status(say("check.running", settings.lang)):
+        problems = check(settings.directory, deep=deep, encoder=encoder)
     told = [problem.en if settings.lang == "en" else problem.fr for problem in problems]
     if as_json:
         print_json({"sound": not told, "problems": told})
@@ -156,6 +167,24 @@ def check_command(
         _print_sound(settings)
     if told:
         raise typer.Exit(1)
+
+
+def _encoder_of(settings: Settings) -> Encoder | None:
+    """The encoder that the collection was indexed with, or None, saying so, when it is not here."""
+    store = open_store(settings)
+    try:
+        known = store.encoder_dims()
+    finally:
+        store.close()
+    try:
+        encoder = open_encoder(settings)
+    except SourcierError as error:
+        err().print(say("check.no_encoder", settings.lang, why=error.message(settings.lang)))
+        return None
+    if known and encoder.fingerprint not in known:
+        why = f"{encoder.fingerprint} ≠ {', '.join(known)}"
+        err().print(say("check.no_encoder", settings.lang, why=why))
+    return encoder
 
 
 def _print_sound(settings: Settings) -> None:
@@ -181,6 +210,50 @@ def rebuild_command(
     with err().status(say("index.stage.publish", settings.lang)):
         rebuild(settings.directory)
     out().print(say("rebuild.done", settings.lang))
+
+
+def backup_command(
+    file: Annotated[Path, typer.Argument(help="help.backup_to", metavar="FILE")],
+    force: Annotated[bool, typer.Option("--force", help="help.backup_force")] = False,
+    data: Data = None,
+    collection: Collection = None,
+    lang: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Copy the collection to one verified file."""
+    from index.backup import backup
+
+    settings = settings_with(data=data, collection=collection, lang=lang)
+    with err().status(say("backup.running", settings.lang)):
+        counts = backup(settings.directory, file, force=force)
+    if as_json:
+        print_json({"file": str(file), **asdict(counts)})
+        return
+    articles = number(counts.articles, settings.lang)
+    out().print(say("backup.done", settings.lang, file=file, articles=articles), soft_wrap=True)
+
+
+def restore_command(
+    file: Annotated[Path, typer.Argument(help="help.restore_from", metavar="FILE")],
+    force: Annotated[bool, typer.Option("--force", help="help.restore_force")] = False,
+    data: Data = None,
+    collection: Collection = None,
+    lang: Language = None,
+    as_json: AsJson = False,
+) -> None:
+    """Put a backup in the place of the collection."""
+    from index.backup import restore
+
+    settings = settings_with(data=data, collection=collection, lang=lang)
+    with err().status(say("restore.running", settings.lang)):
+        restored = restore(file, settings.directory, force=force)
+    if restored.kept is not None:
+        err().print(say("restore.kept", settings.lang, file=restored.kept), soft_wrap=True)
+    if as_json:
+        print_json(asdict(restored.counts))
+        return
+    articles = number(restored.counts.articles, settings.lang)
+    out().print(say("restore.done", settings.lang, file=file, articles=articles), soft_wrap=True)
 
 
 def config_show_command(

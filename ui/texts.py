@@ -207,6 +207,24 @@ _TEXTS: Final[dict[str, Said]] = {
         "The collection is sound: {articles} articles, {passages} passages.",
     ),
     "check.problems": Said("{n} problème :|{n} problèmes :", "{n} problem:|{n} problems:"),
+    "check.running": Said("Vérification…", "Checking…"),
+    "check.no_encoder": Said(
+        "Les vecteurs ne sont pas recalculés : {why}", "Vectors are not encoded again: {why}"
+    ),
+    "backup.running": Said("Copie de la collection…", "Copying the collection…"),
+    "backup.done": Said(
+        "Sauvegarde vérifiée : {file} ({articles} articles).",
+        "Verified backup: {file} ({articles} articles).",
+    ),
+    "restore.running": Said("Restauration…", "Restoring…"),
+    "restore.done": Said(
+        "Collection restaurée de {file} : {articles} articles.",
+        "Collection restored from {file}: {articles} articles.",
+    ),
+    "restore.kept": Said(
+        "Le fichier illisible qui a été remplacé est gardé : {file}",
+        "The unreadable file that was replaced is kept: {file}",
+    ),
     "rebuild.done": Said("Index refaits.", "Indexes rebuilt."),
     "eval.running": Said("Évaluation", "Evaluation"),
     "eval.written": Said("Détail par question : {path}", "Per-question records: {path}"),

@@ -40,6 +40,25 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "Refait les index de recherche. Part des articles gardés, sans modèle.",
         "Makes the search indexes again. Starts from the stored articles, without a model.",
     ),
+    "help.backup": (
+        "Copie la collection dans un fichier, vérifié. Sourcier peut servir pendant ce temps.",
+        "Copies the collection to one file, verified. Sourcier may serve meanwhile.",
+    ),
+    "help.restore": (
+        "Remet la collection dans l’état d’une sauvegarde.",
+        "Makes the collection what it was at a backup.",
+    ),
+    "help.deep": (
+        "Relit tout : articles, passages, index, et un échantillon des vecteurs.",
+        "Reads everything: articles, passages, indexes, and a sample of the vectors.",
+    ),
+    "help.backup_to": ("Fichier à écrire.", "The file to write."),
+    "help.backup_force": ("Remplacer le fichier s’il existe.", "Replace the file if it exists."),
+    "help.restore_from": ("Fichier de sauvegarde.", "The backup file."),
+    "help.restore_force": (
+        "Remplacer une collection qui n’est pas vide.",
+        "Replace a collection that is not empty.",
+    ),
     "help.config": ("Les réglages.", "The settings."),
     "help.config.show": (
         "Montre les réglages en vigueur (option > SOURCIER_* > sourcier.toml > défaut).",
