@@ -25,7 +25,10 @@ _BATCH_PASSAGES = 512
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """``done`` of ``total`` (None while unknown): "read" articles, "encode" passages, "publish"."""
+    """``done`` of ``total`` (None while unknown): "read" articles, "encode" passages, "publish".
+
+    What is published is the word index, then the vectors.
+    """
 
     stage: str
     done: int
@@ -74,9 +77,9 @@ def index_articles(
         with store.writing():
             planned, failed, unchanged = _plan(store, records, encoder, max_words, on_progress)
             _store(store, planned, encoder, on_progress)
-            on_progress(Progress("publish", 0, 1))
-            _publish(store, encoder.fingerprint, encoder.dim)
-            on_progress(Progress("publish", 1, 1))
+            on_progress(Progress("publish", 0, 2))
+            _publish(store, encoder.fingerprint, encoder.dim, on_progress)
+            on_progress(Progress("publish", 2, 2))
         counts = store.counts()
     finally:
         store.close()
@@ -167,7 +170,8 @@ def passage_input(article: Article, passage: str) -> str:
     return f"{article.title}. {passage}"
 
 
-def _publish(store: Store, encoder: str, dim: int) -> None:
+def _publish(store: Store, encoder: str, dim: int, on_progress: Callable[[Progress], None]) -> None:
     lexical.catch_up(store.directory / "lexical", store)
+    on_progress(Progress("publish", 1, 2))
     folder = store.directory / "dense"
     DenseIndex.open(folder, store, encoder, dim).save(folder)

@@ -29,10 +29,10 @@ def opened(store, folder, encoder="enc"):
     return DenseIndex.open(folder, store, encoder, DIM, flat_limit=FLAT_LIMIT)
 
 
-def nearest_by_hand(store, vector, n):
-    """The ids of the ``n`` best by comparing every stored vector, best first."""
+def nearest_by_hand(store, questions, n):
+    """For each question the ids of the ``n`` best of all stored vectors, best first."""
     ids, vectors = store.vectors(store.passage_ids(), "enc")
-    return [ids[row] for row in np.argsort(-(vectors @ vector), kind="stable")[:n]]
+    return [[ids[row] for row in np.argsort(-(vectors @ q), kind="stable")[:n]] for q in questions]
 
 
 @pytest.fixture
@@ -59,21 +59,19 @@ def test_vectors_are_compared_exactly_as_long_as_they_are_few(store, rng, tmp_pa
     put(store, "a", unit(rng, FLAT_LIMIT))
     index = opened(store, tmp_path)
     assert faiss_kinds.is_exact(index._index)
-    for question in unit(rng, 5):
-        found = [i for i, _ in index.search(question, limit=20, store=store)]
-        assert found == nearest_by_hand(store, question, 20)
+    questions = unit(rng, 5)
+    for question, expected in zip(questions, nearest_by_hand(store, questions, 20), strict=True):
+        assert [i for i, _ in index.search(question, limit=20, store=store)] == expected
 
 
 def test_many_vectors_are_compressed_and_the_same_passages_found(many, rng, tmp_path):
     index = opened(many, tmp_path)
     assert not faiss_kinds.is_exact(index._index)
     assert len(index) == 3 * FLAT_LIMIT
+    questions = unit(rng, 50)
     hits = [
-        len(
-            {i for i, _ in index.search(question, limit=20, store=many)}
-            & set(nearest_by_hand(many, question, 20))
-        )
-        for question in unit(rng, 50)
+        len(set(expected) & {i for i, _ in index.search(question, limit=20, store=many)})
+        for question, expected in zip(questions, nearest_by_hand(many, questions, 20), strict=True)
     ]
     assert sum(hits) >= 0.99 * 20 * 50
 
