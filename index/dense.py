@@ -134,5 +134,9 @@ class DenseIndex:
         self, vector: NDArray[np.float32], ids: Sequence[int], *, store: Store
     ) -> dict[int, float]:
         """Cosine of ``vector`` with each of ``ids`` that has a vector in ``store``."""
-        found, vectors = store.vectors(ids, self._encoder)
-        return dict(zip(found, (vectors @ vector).tolist(), strict=True)) if found else {}
+        scores: dict[int, float] = {}
+        for first in range(0, len(ids), _BATCH):  # a rare filter may ask for all there are
+            found, vectors = store.vectors(ids[first : first + _BATCH], self._encoder)
+            if found:
+                scores |= zip(found, (vectors @ vector).tolist(), strict=True)
+        return scores

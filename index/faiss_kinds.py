@@ -60,9 +60,6 @@ def _compressed(index: Any) -> Any:  # noqa: ANN401
     codes.train(vectors)  # on 256 points a centroid at most, drawn with FAISS's fixed seed
     mapped = faiss.IndexIDMap2(codes)
     mapped.add_with_ids(vectors, held_ids(index))
-    # subtle: FAISS would free the codes with the Python object that made them
-    codes.this.disown()
-    mapped.own_fields = True
     return mapped
 
 

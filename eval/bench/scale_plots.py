@@ -9,8 +9,6 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-_STYLE = {"svg.hashsalt": "sourcier", "svg.fonttype": "none", "font.size": 9}
-
 
 def draw(records: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
     """Write ``scale-questions.svg`` and ``scale-passages.svg`` into ``folder``; their paths.
@@ -19,8 +17,7 @@ def draw(records: Sequence[Mapping[str, Any]], folder: Path) -> list[Path]:
     """
     import matplotlib as mpl
 
-    mpl.use("svg")
-    with mpl.rc_context(_STYLE):
+    with mpl.rc_context({"svg.hashsalt": "sourcier", "svg.fonttype": "none", "font.size": 9}):
         return [
             _save(_questions(records), folder / "scale-questions.svg"),
             _save(_passages(records), folder / "scale-passages.svg"),

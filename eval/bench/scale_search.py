@@ -12,7 +12,7 @@ from collections.abc import Sequence
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import get_args
+from typing import Any, get_args
 
 import apsw
 import numpy as np
@@ -126,7 +126,7 @@ def recall(found: Sequence[Sequence[int]], expected: Sequence[Sequence[int]]) ->
 def bytes_by_part(directory: Path) -> dict[str, int]:
     """Bytes on disk by table of the store (its indexes included), and of each search index."""
     with closing(apsw.Connection(str(directory / "articles.db"))) as database:
-        tables = database.execute(
+        tables: list[Any] = database.execute(
             "SELECT coalesce(m.tbl_name, s.name), sum(s.pgsize) FROM dbstat s"
             " LEFT JOIN sqlite_schema m ON m.name = s.name WHERE s.aggregate = TRUE GROUP BY 1"
         ).fetchall()
