@@ -45,7 +45,7 @@ def _passages(records: Sequence[Mapping[str, Any]]) -> Any:  # noqa: ANN401
     """Milliseconds and bytes a passage, by stage and by part, as stacked bars."""
     from matplotlib.figure import Figure
 
-    figure = Figure(figsize=(8, 3.8), layout="constrained")
+    figure = Figure(figsize=(9, 3.8), layout="constrained")
     left, right = figure.subplots(ncols=2)
     milliseconds = [
         {
@@ -73,7 +73,7 @@ def _stack(
         axes.bar(names, heights, bottom=bottoms, label=part)
         bottoms = [bottom + height for bottom, height in zip(bottoms, heights, strict=True)]
     axes.set(xlabel="passages", ylabel=label)
-    axes.legend(fontsize=7)
+    axes.legend(fontsize=7, reverse=True, loc="upper left", bbox_to_anchor=(1, 1))
 
 
 def _save(figure: Any, path: Path) -> Path:  # noqa: ANN401
