@@ -41,7 +41,7 @@ def add(
     flat_limit: int = FLAT_LIMIT,
 ) -> Any:  # noqa: ANN401
     """``index`` with ``vectors`` ``(n, dim)``; another one, compressed, above ``flat_limit``."""
-    cap_threads()
+    _cap_threads()
     index.add_with_ids(vectors, np.array(ids, dtype=np.int64))
     return _compressed(index) if index.ntotal > flat_limit and is_exact(index) else index
 
@@ -97,6 +97,6 @@ def nearest(
     return [(passage_id, score) for passage_id, score in found if passage_id >= 0]
 
 
-def cap_threads() -> None:
+def _cap_threads() -> None:
     """Let FAISS use two threads at most: one question uses one, only batches use more."""
     faiss.omp_set_num_threads(min(_THREADS, faiss.omp_get_max_threads()))
