@@ -1,8 +1,9 @@
-"""Dense vectors in FAISS: exact inner product over unit vectors; derived from the store.
+"""Dense vectors in FAISS, derived from the store; every score it gives is an exact cosine.
 
-The file is written aside through Python (faiss.write_index ignores a full disk, see
-shared/design/RELIABILITY.md 0.4), hashed, and only then named by the manifest. FAISS kinds for
-more than some 10⁵ passages are not here yet.
+`index.faiss_kinds` chooses the kind of index; where that one is rough, its candidates are scored
+again with the vectors of the store. The file is written aside through Python (faiss.write_index
+ignores a full disk, see shared/design/RELIABILITY.md 0.4), hashed, and only then named by the
+manifest.
 """
 
 from __future__ import annotations
@@ -15,35 +16,50 @@ import faiss
 import numpy as np
 from numpy.typing import NDArray
 
+from index import faiss_kinds
 from index.disk import refusal, sync
 from index.failpoints import failpoint
+from index.faiss_kinds import FLAT_LIMIT
 from index.history import Position
 from index.manifest import Manifest, sha256_of
 from index.store import Store
 
 _BATCH = 10_000
+_CANDIDATES, _FEWEST_CANDIDATES = 5, 300
+"""Rough candidates scored again, for each result asked and at least: recall is in docs/scale.md."""
+_MOST_HELD = 1.25
+"""Vectors kept for each passage there is: beyond, codes of deleted ones are worth a rebuild."""
 
 
 class DenseIndex:
-    """Vectors of one encoder in memory, at a position of the store's history."""
+    """Vectors of one encoder in memory, at a position of the store's history.
 
-    def __init__(self, encoder: str, dim: int) -> None:
+    Those of deleted passages may still be held when the index is compressed; no search gives them.
+    """
+
+    def __init__(self, encoder: str, dim: int, *, flat_limit: int = FLAT_LIMIT) -> None:
         self._encoder = encoder
-        self._index: Any = faiss.IndexIDMap2(faiss.IndexFlatIP(dim))
+        self._flat_limit = flat_limit
+        self._index: Any = faiss_kinds.flat(dim)
         self.position: Position | None = None
         self.saved: Position | None = None
         """Where the file stands that it was loaded from or saved to; None when none was sound."""
 
     @classmethod
-    def open(cls, folder: Path, store: Store, encoder: str, dim: int) -> DenseIndex:
+    def open(
+        cls, folder: Path, store: Store, encoder: str, dim: int, *, flat_limit: int = FLAT_LIMIT
+    ) -> DenseIndex:
         """The index in ``folder`` brought to the store's last change, in memory.
 
         A missing or damaged file, or one of another encoder, is not used: the vectors are read
-        from the store instead.
+        from the store instead. Above ``flat_limit`` vectors, they are compressed.
         """
-        index = cls(encoder, dim)
+        index = cls(encoder, dim, flat_limit=flat_limit)
         index._load(folder)
         index.catch_up(store)
+        if len(index) > _MOST_HELD * store.counts().passages:
+            index._start_over()
+            index.catch_up(store)
         return index
 
     def _load(self, folder: Path) -> None:
@@ -77,18 +93,25 @@ class DenseIndex:
         if self.position == now:
             return
         if self.position is None or not store.has_passed(self.position):
-            self.saved = None
-            self._index.reset()
+            self._start_over()
             changed = store.passage_ids()
         else:
             since = store.changes_since(self.position.change)
             changed = sorted({change.passage_id for change in since})
-            self._index.remove_ids(np.array(changed, dtype=np.int64))
+            faiss_kinds.remove(self._index, changed)
+            changed = faiss_kinds.unseen(self._index, changed)
         for first in range(0, len(changed), _BATCH):
             ids, vectors = store.vectors(changed[first : first + _BATCH], self._encoder)
             if ids:
-                self._index.add_with_ids(vectors, np.array(ids, dtype=np.int64))
+                self._index = faiss_kinds.add(
+                    self._index, ids, vectors, flat_limit=self._flat_limit
+                )
         self.position = now
+
+    def _start_over(self) -> None:
+        # subtle: not `reset`, after which codes crash the process (facebookresearch/faiss#5591)
+        self._index = faiss_kinds.flat(self._index.d)
+        self.position = self.saved = None
 
     def save(self, folder: Path) -> None:
         """Publish to ``folder`` what is not there already; the caller holds the writer's lock.
@@ -128,28 +151,39 @@ class DenseIndex:
         """The vector ``(dim,)`` of a passage it holds, as near as its kind of index keeps it."""
         return np.asarray(self._index.reconstruct(passage_id), dtype=np.float32)
 
+    @property
+    def is_exact(self) -> bool:
+        """Whether it holds whole vectors, and those of no deleted passage; codes otherwise."""
+        return faiss_kinds.is_exact(self._index)
+
     def ids(self) -> list[int]:
-        """Ids of the passages it holds, in no order."""
-        return [int(i) for i in faiss.vector_to_array(self._index.id_map)]
+        """Ids of the passages it holds, in no order; once compressed, of some deleted ones too."""
+        return [int(i) for i in faiss_kinds.held_ids(self._index)]
 
     def __len__(self) -> int:
         return int(self._index.ntotal)
 
-    def search(self, vector: NDArray[np.float32], *, limit: int) -> list[tuple[int, float]]:
-        """(passage id, cosine) of the ``limit`` nearest to ``vector`` ``(dim,)``, nearest first."""
-        if len(self) == 0:
-            return []
-        scores, ids = self._index.search(vector[None, :], min(limit, len(self)))
-        found = zip(ids[0].tolist(), scores[0].tolist(), strict=True)
-        return [(passage_id, score) for passage_id, score in found if passage_id >= 0]
+    def search(
+        self, vector: NDArray[np.float32], *, limit: int, store: Store
+    ) -> list[tuple[int, float]]:
+        """(passage id, cosine) of the ``limit`` nearest to ``vector`` ``(dim,)``, nearest first.
 
-    def scores(self, vector: NDArray[np.float32], ids: Sequence[int]) -> dict[int, float]:
-        """Cosine of ``vector`` with each of ``ids`` that the index holds."""
-        if len(self) == 0 or not ids:
-            return {}
-        selector = faiss.IDSelectorBatch(np.array(ids, dtype=np.int64))
-        parameters = faiss.SearchParameters(sel=selector)  # type: ignore[call-arg]
-        k = min(len(ids), len(self))
-        scores, found = self._index.search(vector[None, :], k, params=parameters)
-        pairs = zip(found[0].tolist(), scores[0].tolist(), strict=True)
-        return {passage_id: score for passage_id, score in pairs if passage_id >= 0}
+        Ties by id where the index is compressed; what ``store`` no longer has may be left out.
+        """
+        if self.is_exact:
+            return faiss_kinds.nearest(self._index, vector, limit)
+        pool = max(limit * _CANDIDATES, _FEWEST_CANDIDATES)
+        rough = faiss_kinds.nearest(self._index, vector, pool)
+        scores = self.scores(vector, [passage_id for passage_id, _ in rough], store=store)
+        return sorted(scores.items(), key=lambda pair: (-pair[1], pair[0]))[:limit]
+
+    def scores(
+        self, vector: NDArray[np.float32], ids: Sequence[int], *, store: Store
+    ) -> dict[int, float]:
+        """Cosine of ``vector`` with each of ``ids`` that has a vector in ``store``."""
+        scores: dict[int, float] = {}
+        for first in range(0, len(ids), _BATCH):  # a rare filter may ask for all there are
+            found, vectors = store.vectors(ids[first : first + _BATCH], self._encoder)
+            if found:
+                scores |= zip(found, (vectors @ vector).tolist(), strict=True)
+        return scores

@@ -27,7 +27,8 @@ _BATCH_PASSAGES = 512
 class Progress:
     """``done`` of ``total`` (None while unknown) of a stage.
 
-    "read" and "duplicates" count articles, "encode" passages; "publish" comes last.
+    "read" and "duplicates" count articles, "encode" passages; "publish" comes last, the word index
+    then the vectors.
     """
 
     stage: str
@@ -81,9 +82,9 @@ def index_articles(
             planned, failed, unchanged = _plan(store, records, encoder, max_words, on_progress)
             _store(store, planned, encoder, on_progress)
             store.update_groups(lambda *done: on_progress(Progress("duplicates", *done)))
-            on_progress(Progress("publish", 0, 1))
-            _publish(store, encoder.fingerprint, encoder.dim)
-            on_progress(Progress("publish", 1, 1))
+            on_progress(Progress("publish", 0, 2))
+            _publish(store, encoder.fingerprint, encoder.dim, on_progress)
+            on_progress(Progress("publish", 2, 2))
         counts = store.counts()
         duplicates = store.groups.count_copies(item.article.id for item in planned)
     finally:
@@ -171,7 +172,8 @@ def passage_input(article: Article, passage: str) -> str:
     return f"{article.title}. {passage}"
 
 
-def _publish(store: Store, encoder: str, dim: int) -> None:
+def _publish(store: Store, encoder: str, dim: int, on_progress: Callable[[Progress], None]) -> None:
     lexical.catch_up(store.directory / "lexical", store)
+    on_progress(Progress("publish", 1, 2))
     folder = store.directory / "dense"
     DenseIndex.open(folder, store, encoder, dim).save(folder)

@@ -24,6 +24,8 @@ logger = logging.getLogger(__name__)
 Mode = Literal["bm25", "dense", "hybrid"]
 _POOL = 100
 """Candidates taken from each side before fusion."""
+_READ = 20
+"""Passages read with their articles at a time, best first, until enough are accepted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class HybridRetriever:
         mode: Mode,
         filters: Filters,
     ) -> list[Hit]:
-        limit, total = max(_POOL, k), self.store.counts().passages
+        limit, total = max(_POOL, k), self._size()
         while True:
             hits = self._accepted(ranked(limit), k, mode, filters)
             if len(hits) == k or limit >= total:
@@ -131,16 +133,21 @@ class HybridRetriever:
             return lambda limit: self._search_lexical(question, limit)
         vector = self._encoder.encode([question], kind="question")[0]
         if mode == "dense":
-            return lambda limit: self._dense.search(vector, limit=limit)
+            return lambda limit: self._dense.search(vector, limit=limit, store=self.store)
 
         def hybrid(limit: int) -> list[tuple[int, float]]:
             by_words = dict(self._search_lexical(question, limit))
-            by_vector = dict(self._dense.search(vector, limit=limit))
+            by_vector = dict(self._dense.search(vector, limit=limit, store=self.store))
             # every candidate gets its true cosine: only then is the sum fair to both sides
-            by_vector |= self._dense.scores(vector, [i for i in by_words if i not in by_vector])
+            unseen = [i for i in by_words if i not in by_vector]
+            by_vector |= self._dense.scores(vector, unseen, store=self.store)
             return fuse(by_words, by_vector, dense_weight=self._dense_weight)
 
         return hybrid
+
+    def _size(self) -> int:
+        """At least the passages that can be found, without counting rows."""
+        return max(len(self._dense), 0 if self._lexical is None else len(self._lexical))
 
     def _search_lexical(self, question: str, limit: int) -> list[tuple[int, float]]:
         if self._lexical is None:
@@ -151,8 +158,9 @@ class HybridRetriever:
         self, ranked: list[tuple[int, float]], k: int, mode: Mode, filters: Filters
     ) -> list[Hit]:
         hits: list[Hit] = []
-        for first in range(0, len(ranked), _POOL):
-            part = ranked[first : first + _POOL]
+        step = max(k, _READ)
+        for first in range(0, len(ranked), step):
+            part = ranked[first : first + step]
             found = self.store.passages([passage_id for passage_id, _ in part])
             for passage_id, score in part:
                 if passage_id in found and filters.accept(found[passage_id][1]):
