@@ -5,7 +5,7 @@ from datetime import date
 
 from index.documents import Article
 from index.sentences import sentence_around, sentences
-from qa.answers import AnswerSpan
+from qa.answers import Answer, AnswerSpan, answer_to_json
 from qa.claims import Scored, agreement_of, build_claims, comparable, score
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features
@@ -186,3 +186,11 @@ def test_a_day_is_one_claim_however_each_article_says_it():
     assert (first.article_count, second.article_count) == (2, 1)
     assert first.value is not None
     assert first.value.first == first.value.last == date(2024, 11, 1)
+
+
+def test_the_json_of_a_date_has_its_days():
+    when = analyse_question("Quand a-t-il parlé ?")
+    claims = build_claims(when, [scored("a", "Il a parlé fin mars 2024.", "fin mars 2024", 0.9)])
+    answer = Answer("?", None, None, 0.9, tuple(claims), "single", (), {})
+    value = answer_to_json(answer)["claims"][0]["value"]
+    assert (value["kind"], value["first"], value["last"]) == ("date", "2024-03-21", "2024-03-31")
