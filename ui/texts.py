@@ -2,8 +2,8 @@
 
 `say` is the only door. French is the default; its typography (no-break spaces before ``: ; ! ? %``
 and inside « ») is set here, so that the strings below are written with plain spaces. Help texts
-of the command line are in `ui.texts_help`, the models' in `ui.texts_models`. Error messages of the
-other packages are theirs.
+of the command line are in `ui.texts_help`, what the commands on collections and models say in
+`ui.texts_collection` and `ui.texts_models`. Error messages of the other packages are theirs.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import re
 from typing import Final, Literal, NamedTuple, cast
 
+from ui.texts_collection import COLLECTION
 from ui.texts_help import HELP
 from ui.texts_models import MODELS
 
@@ -163,69 +164,6 @@ _TEXTS: Final[dict[str, Said]] = {
     # the command line
     "cli.error": Said("Erreur : {message}", "Error: {message}"),
     "cli.interrupted": Said("interrompu, rien n’est perdu", "interrupted, nothing is lost"),
-    "index.stage.read": Said("Lecture", "Reading"),
-    "index.stage.encode": Said("Vecteurs", "Encoding"),
-    "index.stage.duplicates": Said("Doublons", "Duplicates"),
-    "index.stage.publish": Said("Écriture des index", "Writing the indexes"),
-    "index.rate": Said("{rate}/s", "{rate}/s"),
-    "index.left": Said("reste {time}", "{time} left"),
-    "index.changes": Said(
-        "Ajoutés : {added} · mis à jour : {updated} · inchangés : {unchanged}"
-        " · doublons : {duplicates} · en échec : {failed}",
-        "Added: {added} · updated: {updated} · unchanged: {unchanged}"
-        " · duplicates: {duplicates} · failed: {failed}",
-    ),
-    "index.total": Said(
-        "La collection « {collection} » contient {articles} articles, {passages} passages"
-        " ({seconds} s).",
-        "The collection “{collection}” holds {articles} articles, {passages} passages"
-        " ({seconds} s).",
-    ),
-    "index.no_fetch": Said(
-        "{url} n’est pas lu : aller sur le réseau n’est pas permis. Pour le permettre, écrivez dans"
-        " sourcier.toml : fetch_urls = true",
-        "{url} is not read: using the network is not allowed. To allow it, write in"
-        " sourcier.toml: fetch_urls = true",
-    ),
-    "index.failed": Said("{n} fichier en échec :|{n} fichiers en échec :", "{n} failed:"),
-    "list.empty": Said("Aucun article dans cette collection.", "No article in this collection."),
-    "list.id": Said("Identifiant", "Id"),
-    "list.date": Said("Date", "Date"),
-    "list.source": Said("Source", "Source"),
-    "list.title": Said("Titre", "Title"),
-    "list.duplicate_of": Said("Doublon de", "Duplicate of"),
-    "show.missing": Said(
-        "Aucun article « {id} » dans la collection « {collection} ». « sourcier list » donne les"
-        " identifiants.",
-        "No article “{id}” in the collection “{collection}”. “sourcier list” gives the ids.",
-    ),
-    "show.close": Said("Proche : {ids}.", "Close to: {ids}."),
-    "delete.done": Said("{n} article supprimé.|{n} articles supprimés.", "{n} deleted."),
-    "delete.missing": Said("introuvables : {ids}", "not found: {ids}"),
-    "check.sound": Said(
-        "Collection saine : {articles} articles, {passages} passages.",
-        "The collection is sound: {articles} articles, {passages} passages.",
-    ),
-    "check.problems": Said("{n} problème :|{n} problèmes :", "{n} problem:|{n} problems:"),
-    "check.running": Said("Vérification…", "Checking…"),
-    "check.no_encoder": Said(
-        "Les vecteurs ne sont pas recalculés : {why}", "Vectors are not encoded again: {why}"
-    ),
-    "backup.running": Said("Copie de la collection…", "Copying the collection…"),
-    "backup.done": Said(
-        "Sauvegarde vérifiée : {file} ({articles} articles).",
-        "Verified backup: {file} ({articles} articles).",
-    ),
-    "restore.running": Said("Restauration…", "Restoring…"),
-    "restore.done": Said(
-        "Collection restaurée de {file} : {articles} articles.",
-        "Collection restored from {file}: {articles} articles.",
-    ),
-    "restore.kept": Said(
-        "Le fichier illisible qui a été remplacé est gardé : {file}",
-        "The unreadable file that was replaced is kept: {file}",
-    ),
-    "rebuild.done": Said("Index refaits.", "Indexes rebuilt."),
     "eval.running": Said("Évaluation", "Evaluation"),
     "eval.written": Said("Détail par question : {path}", "Per-question records: {path}"),
     "eval.cannot_write": Said(
@@ -258,7 +196,7 @@ _TEXTS: Final[dict[str, Said]] = {
         "{0} n’est pas une date ; elle s’écrit comme 2024-11-02",
         "{0} is not a date; it is written like 2024-11-02",
     ),
-    **{key: Said(*both) for key, both in (HELP | MODELS).items()},
+    **{key: Said(*both) for key, both in (HELP | MODELS | COLLECTION).items()},
 }  # fmt: skip
 
 KEYS: Final[frozenset[str]] = frozenset(_TEXTS)
