@@ -16,6 +16,7 @@ from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
 from index.text import analyse, fold, tokens
 from qa.answers import AnswerSpan
+from qa.focus import focused
 from qa.questions import Question, type_match
 from qa.values import comparable, is_date, parse_quantity
 from qa.values.nouns import same_noun
@@ -86,12 +87,13 @@ def gather(
     articles: Mapping[str, Article],
     groups: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Evidence]:
-    """The evidence of each span, in the order given; ``[]`` when there is none.
+    """The evidence of each span, `focused`, in the order given; ``[]`` when there is none.
 
     ``groups`` gives the `Evidence.group` of articles, by id.
     """
     if not spans:
         return []
+    spans = [focused(question, span) for span in spans]
     best_reader = max(span.score for span in spans)
     best_hit = max(hit.score for hit in hits)
     by_passage = {hit.passage.id: hit for hit in hits}

@@ -164,7 +164,7 @@ def test_a_vague_quantity_does_not_disagree_with_a_number_it_allows():
     counted = scored("b", "Ils sont 8 000 soldats.", "8 000 soldats", 0.8)
     few = scored("c", "Ils sont 12 soldats.", "12 soldats", 0.8)
     claims = build_claims(HOW_MANY, [vague, counted])
-    assert [claim.text for claim in claims] == ["Des milliers de soldats", "8 000 soldats"]
+    assert [claim.text for claim in claims] == ["8 000 soldats", "Des milliers de soldats"]
     assert agreement_of(HOW_MANY, claims) == "single"
     assert agreement_of(HOW_MANY, build_claims(HOW_MANY, [vague, few])) == "disagree"
 
@@ -194,3 +194,28 @@ def test_the_json_of_a_date_has_its_days():
     answer = Answer("?", None, None, 0.9, tuple(claims), "single", (), {})
     value = answer_to_json(answer)["claims"][0]["value"]
     assert (value["kind"], value["first"], value["last"]) == ("date", "2024-03-21", "2024-03-31")
+
+
+def test_des_milliers_gives_way_to_a_number_almost_as_sure_that_it_allows():
+    vague = scored("a", "On parle de milliers de soldats.", "milliers de soldats", 0.62)
+    exact = scored("b", "Ils seraient 8 000 soldats à Koursk.", "8 000 soldats", 0.6)
+    few = scored("c", "On compte 12 soldats.", "12 soldats", 0.61)
+    assert [c.text for c in build_claims(HOW_MANY, [vague, few, exact])] == [
+        "8 000 soldats", "milliers de soldats", "12 soldats",
+    ]  # fmt: skip
+    unsure = replace(exact, probability=0.3)
+    assert build_claims(HOW_MANY, [vague, unsure])[0].text == "milliers de soldats"
+
+
+def test_two_numbers_disagree_though_des_milliers_allows_both():
+    claims = build_claims(
+        HOW_MANY,
+        [
+            scored("a", "On parle de milliers de soldats.", "milliers de soldats", 0.9),
+            scored("b", "Ils seraient 8 000 soldats.", "8 000 soldats", 0.6),
+            scored("c", "Ils seraient 11 000 soldats.", "11 000 soldats", 0.6),
+        ],
+    )
+    assert claims[0].text == "milliers de soldats"
+    assert agreement_of(HOW_MANY, claims) == "disagree"
+    assert agreement_of(HOW_MANY, claims[:2]) == "single"
