@@ -9,25 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from itertools import combinations
 
 from index.text import analyse, tokens
-from qa.answers import Agreement, Citation, Claim
+from qa.agreement import told_first
+from qa.answers import Citation, Claim
 from qa.attribution import attribution
 from qa.attribution.modality import modality
 from qa.confidence import Confidence
 from qa.evidence import Evidence
 from qa.questions import QUANTITIES, ExpectedType, Question
-from qa.values import Value, comparable, parse_moment, parse_quantity, relation
+from qa.values import (
+    Value,
+    comparable,
+    parse_moment,
+    parse_quantity,
+    relation,
+)
 from qa.values.nouns import same_counted
 
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2
 """A further claim is shown when its confidence is at least this share of the first one's."""
-_RIVAL_RATIO = 0.4
-"""… and counts as a disagreement when at least this share."""
-_ALMOST_RATIO = 0.8
-"""… and is almost as probable as the first at this share."""
 _REPRINT_RATIO = 0.6
 _BESIDE = 60
 """Characters beside a span in which its bound and its unit are looked for."""
@@ -80,50 +82,7 @@ def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
     least = _SHOWN_RATIO * groups[0][1][0].probability if groups else 0.0
     shown = [group for group in groups if group[1][0].probability >= least]
     claims = [_claim(stated.value, group) for stated, group in shown[:MAX_CLAIMS]]
-    return _precise_first(claims)
-
-
-def _precise_first(claims: list[Claim]) -> list[Claim]:
-    """A vague first value gives way to a number that it allows and that is almost as probable.
-
-    "des milliers" says less than "jusqu'à 8 000", whoever else says it.
-    """
-    if not claims or claims[0].value is None or not claims[0].value.vague:
-        return claims
-    vague = claims[0]
-    for place, claim in enumerate(claims):
-        near = claim.confidence >= _ALMOST_RATIO * vague.confidence
-        if near and claim.value is not None and claim.value.amount is not None:
-            if not claim.value.vague and _allows(vague.value, claim.value):
-                return [claim, *claims[:place], *claims[place + 1 :]]
-    return claims
-
-
-def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
-    """Whether the sources of the claims that are told give one value or several.
-
-    Only values of the kind asked for can disagree: two reasons may both be true.
-    """
-    if not claims:
-        return "none"
-    first = claims[0]
-    rivals = [c for c in claims[1:] if c.confidence >= _RIVAL_RATIO * first.confidence]
-    if question.expected in QUANTITIES:
-        values = [c.value for c in (first, *rivals) if c.value is not None]
-        apart = any(not _allows(*pair) for pair in combinations(values, 2))
-        differ = apart or (first.value is None and bool(values))
-    else:
-        differ = bool(rivals) and question.expected in {"date", "person", "place", "organisation"}
-    if differ:
-        return "disagree"
-    return "agree" if first.source_count > 1 else "single"
-
-
-def _allows(one: Value | None, two: Value) -> bool:
-    """Whether one is a vague quantity or a range that leaves room for the other."""
-    if one is None or not any(v.vague or v.bound == "between" for v in (one, two)):
-        return False
-    return relation(one, two) in {"equal", "compatible"}
+    return told_first(question, claims)
 
 
 def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:

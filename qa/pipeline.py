@@ -12,8 +12,9 @@ from index.documents import Article, Hit
 from index.encoder import Encoder, load_encoder
 from index.retriever import Filters, HybridRetriever
 from index.store import Store
+from qa.agreement import agreement_of
 from qa.answers import Answer
-from qa.claims import agreement_of, build_claims, score
+from qa.claims import build_claims, score
 from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question

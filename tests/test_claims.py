@@ -5,8 +5,9 @@ from datetime import date
 
 from index.documents import Article
 from index.sentences import sentence_around, sentences
+from qa.agreement import agreement_of
 from qa.answers import Answer, AnswerSpan, answer_to_json
-from qa.claims import Scored, agreement_of, build_claims, comparable, score
+from qa.claims import Scored, build_claims, comparable, score
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features
 from qa.questions import analyse_question
@@ -219,3 +220,15 @@ def test_two_numbers_disagree_though_des_milliers_allows_both():
     assert claims[0].text == "milliers de soldats"
     assert agreement_of(HOW_MANY, claims) == "disagree"
     assert agreement_of(HOW_MANY, claims[:2]) == "single"
+
+
+def test_what_the_speaker_named_in_the_question_says_comes_first():
+    asked = analyse_question("Combien de soldats à Koursk selon Blinken ?")
+    claims = build_claims(
+        asked,
+        [
+            scored("a", "Selon Séoul, ils sont 12 000 soldats.", "12 000 soldats", 0.9),
+            scored("b", "Antony Blinken a évoqué 8 000 soldats.", "8 000 soldats", 0.5),
+        ],
+    )
+    assert [c.attribution for c in claims] == ["Antony Blinken", "Séoul"]
