@@ -5,9 +5,11 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import wraps
 from pathlib import Path
+from typing import Concatenate, ParamSpec, Protocol, TypeVar
 
 import apsw
 
@@ -29,6 +31,26 @@ def told(path: Path) -> Iterator[None]:
         yield
     except (apsw.Error, OSError) as exc:
         raise refusal(path, exc) from exc
+
+
+class _Stored(Protocol):
+    directory: Path
+
+
+_S = TypeVar("_S", bound=_Stored)
+_P = ParamSpec("_P")
+_T = TypeVar("_T")
+
+
+def telling(method: Callable[Concatenate[_S, _P], _T]) -> Callable[Concatenate[_S, _P], _T]:
+    """A method of something stored in ``directory``, its errors `told`."""
+
+    @wraps(method)
+    def told_method(self: _S, /, *args: _P.args, **kwargs: _P.kwargs) -> _T:
+        with told(self.directory):
+            return method(self, *args, **kwargs)
+
+    return told_method
 
 
 def refusal(path: Path, exc: BaseException) -> StoreError:

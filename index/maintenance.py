@@ -25,6 +25,7 @@ from index.fingerprints import fingerprint_of
 from index.indexer import passage_input
 from index.lexical import LexicalIndex
 from index.manifest import Manifest
+from index.passages import split_text
 from index.store import Store
 
 _SAMPLE = 64
@@ -111,6 +112,8 @@ def _words(store: Store) -> Iterator[Problem]:
 
 
 def _vectors(store: Store) -> Iterator[Problem]:
+    if not store.encoder_dims():  # no vector to find
+        return
     folder = store.directory / "dense"
     manifest = Manifest.read(folder)
     if manifest is None:
@@ -147,7 +150,7 @@ def _articles(store: Store) -> Iterator[Problem]:
         passages = store.passages_of(article.id)
         if not all(0 <= p.start < p.end <= len(article.text) for p in passages):
             yield _to_index_again(article, "un passage en déborde", "a passage exceeds it")
-        if article.text.strip() and not passages:
+        if not passages and split_text(article.text):
             yield _to_index_again(article, "il n'a aucun passage", "it has no passage")
         if not store.is_encoded(article.id, main):
             fr = "des vecteurs manquent ou sont d'un autre encodeur"
@@ -169,15 +172,15 @@ def _indexes(store: Store) -> Iterator[Problem]:
         yield _derived("lexical", "il n'a pas les bons passages", "it has the wrong passages")
     for encoder, dim in list(store.encoder_dims().items())[:1]:
         vectors = DenseIndex.open(store.directory / "dense", store, encoder, dim)
-        ids, stored = store.vectors(expected, encoder)
+        ids = store.encoded_ids(encoder)
         missing = set(ids) - set(vectors.ids())
         if missing or (vectors.is_exact and len(vectors) != len(ids)):
             yield _derived("dense", "il n'a pas les bons passages", "it has the wrong passages")
-        elif any(
-            _cosine(vectors.vector(ids[row]), stored[row])
-            < (_LEAST_COSINE if vectors.is_exact else _LEAST_COSINE_OF_CODES)
-            for row in _sample(len(ids))
-        ):
+            continue
+        least = _LEAST_COSINE if vectors.is_exact else _LEAST_COSINE_OF_CODES
+        sampled, stored = store.vectors([ids[row] for row in _sample(len(ids))], encoder)
+        pairs = zip(sampled, stored, strict=True)
+        if any(_cosine(vectors.vector(i), vector) < least for i, vector in pairs):
             yield _derived("dense", "il a d'autres vecteurs", "it has other vectors")
 
 

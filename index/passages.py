@@ -29,7 +29,7 @@ def split_text(text: str, *, max_words: int = PASSAGE_WORDS) -> list[tuple[int, 
     Each holds as many whole sentences as fit in ``max_words`` words (at least one), and begins
     with the last sentence of the one before, so that what two neighbours say together is read
     together. A sentence longer than ``max_words`` is first cut between words. Lines of
-    `BOILERPLATE` are in no passage; offsets of the rest do not move.
+    `BOILERPLATE` are in no passage, unless they break a sentence; offsets of the rest do not move.
     """
     return [span for run in _runs(text) for span in _split_run(text, run, max_words)]
 
@@ -38,7 +38,7 @@ def _runs(text: str) -> list[list[Sentence]]:
     """The sentences of ``text``, parted where a line of boilerplate is left out."""
     runs: list[list[Sentence]] = [[]]
     for sentence in sentences(text):
-        if BOILERPLATE.fullmatch(text, sentence.start, sentence.end):
+        if BOILERPLATE.fullmatch(text[sentence.start : sentence.end]):
             runs.append([])
         else:
             runs[-1].append(sentence)

@@ -20,7 +20,7 @@ import apsw
 import numpy as np
 from numpy.typing import NDArray
 
-from index.disk import refusal, told
+from index.disk import refusal, telling, told
 from index.documents import Article, Passage
 from index.errors import StoreNotFound
 from index.failpoints import failpoint
@@ -102,6 +102,7 @@ class Store:
         except apsw.Error as exc:
             raise refusal(self.directory / DATABASE, exc) from exc
 
+    @telling
     def counts(self) -> Counts:
         """Current articles and passages."""
         return Counts(
@@ -109,6 +110,7 @@ class Store:
             int(self._value("SELECT count(*) FROM passage")),
         )
 
+    @telling
     def article(self, article_id: str) -> Article | None:
         """The current version of an article, or None."""
         row = self._db.execute(
@@ -119,10 +121,11 @@ class Store:
 
     def articles(self) -> Iterator[Article]:
         """Current articles in order of id."""
-        for row in self._db.execute(
-            f"SELECT {_ARTICLE_FIELDS} FROM article WHERE current ORDER BY id"  # noqa: S608
-        ):
-            yield _to_article(row)
+        with told(self.directory / DATABASE):
+            for row in self._db.execute(
+                f"SELECT {_ARTICLE_FIELDS} FROM article WHERE current ORDER BY id"  # noqa: S608
+            ):
+                yield _to_article(row)
 
     def fingerprint(self, article_id: str) -> str | None:
         """`fingerprint_of` the stored version, or None."""
@@ -131,6 +134,7 @@ class Store:
         ).fetchone()
         return None if row is None else str(row[0])
 
+    @telling
     def passages(self, ids: Sequence[int]) -> dict[int, tuple[Passage, Article]]:
         """The passages that still exist among ``ids``, each with its article."""
         found: dict[int, tuple[Passage, Article]] = {}
@@ -145,6 +149,7 @@ class Store:
             found[passage_id] = (passage, article)
         return found
 
+    @telling
     def passages_of(self, article_id: str) -> list[Passage]:
         """The passages of an article in text order; ``[]`` when it is unknown."""
         rows = self._db.execute(
@@ -159,6 +164,7 @@ class Store:
         """Ids of all passages, ascending."""
         return [row[0] for row in self._db.execute("SELECT id FROM passage ORDER BY id")]
 
+    @telling
     def position(self) -> Position:
         """Where the history is now; its ``change`` is 0 as long as nothing was stored."""
         return Position(
@@ -181,6 +187,7 @@ class Store:
         )
         return [Change(*row) for row in rows]
 
+    @telling
     def vectors(self, ids: Sequence[int], encoder: str) -> tuple[list[int], NDArray[np.float32]]:
         """(ids, vectors ``(n, dim)`` float32) of those of ``ids`` that have a stored vector."""
         rows: list[Any] = self._db.execute(
@@ -193,6 +200,13 @@ class Store:
             return found, np.zeros((0, 0), dtype=np.float32)
         halves = np.stack([np.frombuffer(row[1], dtype=np.float16) for row in rows])
         return found, halves.astype(np.float32)
+
+    def encoded_ids(self, encoder: str) -> list[int]:
+        """Ids of the passages that have a vector of ``encoder``, ascending."""
+        rows = self._db.execute(
+            "SELECT passage FROM vector WHERE encoder = ? ORDER BY passage", (encoder,)
+        )
+        return [int(row[0]) for row in list[Any](rows)]
 
     def encoder_dims(self) -> dict[str, int]:
         """Fingerprint -> dimension of the encoders whose vectors are stored, most vectors first."""

@@ -41,13 +41,14 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
 
 
 def _of_the_speaker(speaker: str | None, claims: list[Claim]) -> list[Claim]:
-    """Those that the speaker named in the question states come first: "selon Blinken"."""
-    if speaker is None:
+    """What the speaker named in the question says comes first, unless it is much less probable."""
+    if speaker is None or not claims:
         return claims
+    least = _RIVAL_RATIO * claims[0].confidence
 
     def is_another(claim: Claim) -> bool:
         said = claim.attribution and name_relation(speaker, claim.attribution)
-        return said not in {"equal", "compatible"}
+        return said not in {"equal", "compatible"} or claim.confidence < least
 
     return sorted(claims, key=is_another)
 

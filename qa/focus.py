@@ -2,24 +2,32 @@
 
 Start and end of a span are scored apart, so a reader may begin at one figure and end at another:
 "8 000 militaires se trouveraient à Koursk, sur un contingent de quelque 10 000 hommes". The part
-kept is still verbatim. Ranges and parts ("entre 8 et 12", "8000 des 10 000 soldats") stay whole.
+kept is still verbatim, with its bound ("plus de"). Ranges and parts ("entre 8 et 12", "8000 des
+10 000 soldats") stay whole, and so does a span of which no part is a quantity of the kind asked.
 """
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
 from index.text import Token, tokens
 from qa.answers import AnswerSpan
-from qa.questions import QUANTITIES, Question
+from qa.questions import QUANTITIES, Question, type_match
+from qa.values import is_date, parse_quantity
 from qa.values.nouns import same_counted
 from qa.values.numbers import Number, numbers_in
 
 _FEWEST_BETWEEN = 5
 """Words between two numbers from which on they are no range, no part and no date."""
-_SMALL_WORDS = frozenset({"de", "d", "des"})
+_BOUND = re.compile(
+    r"\b(?:jusqu[’']à|au (?:moins|plus)|(?:plus|moins|près|autour) (?:de|d[’'])|environ|quelque"
+    r"|presque)\s*$",
+    re.IGNORECASE,
+)
+_JOINS_NOUN = re.compile(r"[\s’'%€$-]*(?:d[e’']\s*)?")
 
 
 def focused(question: Question, span: AnswerSpan) -> AnswerSpan:
@@ -30,19 +38,34 @@ def focused(question: Question, span: AnswerSpan) -> AnswerSpan:
     numbers = numbers_in(words)
     if not any(b.first - a.after >= _FEWEST_BETWEEN for a, b in pairwise(numbers)):
         return span
-    nouns = [_noun_after(words, number) for number in numbers]
-    asked = question.counted
-    chosen = next(
-        (i for i, at in enumerate(nouns) if asked and same_counted(words[at].folded, asked)), 0
-    )
-    first, last = words[numbers[chosen].first], words[nouns[chosen]]
-    start, end = span.start + first.start, span.start + last.end
-    return replace(span, start=start, end=end, text=span.text[first.start : last.end])
+    parts = [_part(span.text, words, number) for number in numbers]
+    fitting = [part for part in parts if _fits(question, span.text[slice(*part)])]
+    if not fitting:
+        return span
+    counting = (part for part in fitting if _counts(question.counted, span.text[slice(*part)]))
+    start, end = next(counting, fitting[0])
+    return replace(span, start=span.start + start, end=span.start + end, text=span.text[start:end])
 
 
-def _noun_after(words: Sequence[Token], number: Number) -> int:
-    """The place of the noun that follows ``number``; that of its own last word when none does."""
-    at = number.after
-    while at < len(words) and words[at].folded in _SMALL_WORDS:
-        at += 1
-    return at if at < len(words) and not words[at].is_number else number.after - 1
+def _part(text: str, words: Sequence[Token], number: Number) -> tuple[int, int]:
+    """Where ``number`` stands in ``text``, with its bound and the noun or the sign after it."""
+    bound = _BOUND.search(text, 0, words[number.first].start)
+    start = bound.start() if bound else words[number.first].start
+    end = words[number.after - 1].end
+    joint = _JOINS_NOUN.match(text, end)
+    reached = joint.end() if joint else end
+    noun = next((word for word in words[number.after :] if word.start == reached), None)
+    if noun is not None and not noun.is_number:
+        return start, noun.end
+    return start, len(text[:reached].rstrip())
+
+
+def _fits(question: Question, part: str) -> bool:
+    quantity = parse_quantity(part) is not None and not is_date(part)
+    return quantity and type_match(question.expected, part) > 0
+
+
+def _counts(asked: str | None, part: str) -> bool:
+    value = parse_quantity(part)
+    unit = value.unit if value is not None else None
+    return asked is not None and unit is not None and same_counted(unit, asked)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 from types import TracebackType
@@ -13,7 +13,7 @@ from index.encoder import Encoder, load_encoder
 from index.retriever import Filters, HybridRetriever
 from index.store import Store
 from qa.agreement import agreement_of
-from qa.answers import Answer
+from qa.answers import Answer, AnswerSpan
 from qa.claims import build_claims, score
 from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
@@ -140,11 +140,17 @@ class Sourcier:
         found = {hit.passage.article_id: self.store.article(hit.passage.article_id) for hit in hits}
         return {key: article for key, article in found.items() if article is not None}
 
+    def spans(
+        self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
+    ) -> list[AnswerSpan]:
+        """What the reader finds in the passages, best first."""
+        contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
+        return self.reader.read(question, contexts, top_n=_SPANS_PER_PASSAGE)
+
     def _read(
         self, question: Question, hits: Sequence[Hit], articles: dict[str, Article]
     ) -> list[Evidence]:
-        contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
-        spans = self.reader.read(question.text, contexts, top_n=_SPANS_PER_PASSAGE)
+        spans = self.spans(question.text, hits, articles)
         return gather(question, spans, hits, articles, self.store.groups.of(articles))
 
 

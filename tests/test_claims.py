@@ -232,3 +232,15 @@ def test_what_the_speaker_named_in_the_question_says_comes_first():
         ],
     )
     assert [c.attribution for c in claims] == ["Antony Blinken", "Séoul"]
+
+
+def test_what_the_speaker_says_does_not_pass_before_a_much_surer_claim():
+    asked = analyse_question("Combien de soldats à Koursk selon Blinken ?")
+    claims = build_claims(
+        asked,
+        [
+            scored("a", "Selon Séoul, ils sont 12 000 soldats.", "12 000 soldats", 0.9),
+            scored("b", "Antony Blinken a évoqué 8 000 soldats.", "8 000 soldats", 0.2),
+        ],
+    )
+    assert claims[0].attribution == "Séoul"

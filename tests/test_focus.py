@@ -11,6 +11,8 @@ LONG = "8 000 militaires se trouveraient à Koursk, sur un contingent de quelque
 
 
 def cut(question, text, start=100):
+    if isinstance(question, str):
+        question = analyse_question(question)
     span = focused(question, AnswerSpan("a", 1, start, start + len(text), text, 2.0))
     assert text[span.start - start : span.end - start] == span.text
     return span.text
@@ -18,24 +20,51 @@ def cut(question, text, start=100):
 
 def test_the_quantity_that_counts_what_is_asked_is_kept():
     assert cut(SOLDIERS, LONG) == "8 000 militaires"
-    beds = analyse_question("Combien de lits le CHRU a-t-il perdus ?")
     text = "598 postes au CHRU de Nancy sur environ 9 000, et 174 lits"
-    assert cut(beds, text) == "174 lits"
+    assert cut("Combien de lits le CHRU a-t-il perdus ?", text) == "174 lits"
 
 
-def test_without_a_noun_asked_for_the_first_quantity_is_kept():
-    cost = analyse_question("Quel est le montant du projet ?")
-    assert cut(cost, "deux millions d’euros selon la mairie, qui en promettait trois") == (
-        "deux millions d’euros"
-    )
+def test_its_bound_is_kept():
+    assert cut(SOLDIERS, "plus de " + LONG) == "plus de 8 000 militaires"
+    assert cut(SOLDIERS, "jusqu’à " + LONG) == "jusqu’à 8 000 militaires"
+
+
+@pytest.mark.parametrize(
+    ("question", "text", "kept"),
+    [
+        (
+            "Quel est le montant du projet ?",
+            "deux millions d’euros selon la mairie, qui en promettait trois",
+            "deux millions d’euros",
+        ),
+        (
+            "Combien coûte le programme ?",
+            "En 2016, le coût du programme a été porté à 45 millions d’euros",
+            "45 millions d’euros",
+        ),
+        (
+            "Quel âge avait Jean ?",
+            "En 2016, selon le parquet de Paris, Jean avait 34 ans",
+            "34 ans",
+        ),
+        (
+            "Combien de temps a duré la grève ?",
+            "le 3 mars après une grève qui aura duré 12 jours",
+            "12 jours",
+        ),
+    ],
+)
+def test_a_date_is_no_quantity(question, text, kept):
+    assert cut(question, text) == kept
 
 
 @pytest.mark.parametrize(
     "text",
     ["entre 25 000 et 30 000 soldats", "8000 des 10000 soldats nord-coréens", "",
-     "un millier de soldats", "deux ans et trois mois", "jusqu’à 8 000 soldats"],
+     "un millier de soldats", "deux ans et trois mois", "jusqu’à 8 000 soldats",
+     "en 2016 puis encore une fois, dit-on, en 2018"],
 )  # fmt: skip
-def test_ranges_parts_and_single_quantities_stay_whole(text):
+def test_ranges_parts_single_quantities_and_dates_stay_whole(text):
     assert cut(SOLDIERS, text) == text
 
 

@@ -326,3 +326,20 @@ def test_a_read_only_disk_is_told(small_disk, articles, encoder):
         Store.open(directory)
     with pytest.raises(StoreError, match="lecture seule"):
         index_articles(small_disk / "nouvelle", articles, encoder)
+
+
+def test_a_page_found_damaged_while_reading_is_told(tmp_path, articles, encoder):
+    index_articles(tmp_path, articles, encoder)
+    path = tmp_path / "articles.db"
+    with contextlib.closing(Store.open(tmp_path)) as store:
+        store._db.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        (page,) = next(store._db.execute("SELECT rootpage FROM sqlite_schema WHERE name='article'"))
+        (size,) = next(store._db.execute("PRAGMA page_size"))
+    with path.open("r+b") as file:
+        file.seek((page - 1) * size)
+        file.write(b"\xff" * size)
+    with contextlib.closing(Store.open(tmp_path)) as store:
+        with pytest.raises(StoreError, match="restore"):
+            store.article("blinken")
+        with pytest.raises(StoreError, match="restore"):
+            list(store.articles())

@@ -118,7 +118,7 @@ def _cross_validated(asked: Sequence[Asked]) -> list[Outcome]:
 
 
 def _fitted(asked: Sequence[Asked]) -> Confidence:
-    """Logistic regression over all spans, then another over the first claims alone.
+    """Logistic regression over all spans, then another over the most probable one of each question.
 
     The first learns which span is right; the second, whether what is told is. They differ: the
     words of the question speak for a span, and less for there being an answer.
@@ -139,7 +139,7 @@ def _fitted(asked: Sequence[Asked]) -> Confidence:
 
 
 def _told_first(ranking: Linear, one: Asked) -> Evidence | None:
-    """The span that the first claim of the question is made of; None when nothing was found."""
+    """The most probable span of the question; None when nothing was found."""
     question = analyse_question(one.example.question)
     scored = score(question, one.evidence, Confidence(ranking, ranking, 0.0))
     return max(scored, key=lambda item: item.probability).evidence if scored else None

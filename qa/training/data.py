@@ -84,7 +84,7 @@ def load_splits(config: TrainingConfig) -> Splits:
     if len(examples) < len(loaded):
         _LOG.warning("%d questions without a usable answer left out", len(loaded) - len(examples))
     for example in examples:
-        _check_date(example)
+        _check_split(example)
     piaf_dev = [e for e in examples if e.source == "piaf" and is_piaf_dev(e.title)]
     by_source = {s: [e for e in examples if e.source == s] for s in ("agency", "unanswerable")}
     agency_dev = first_by_hash(by_source["agency"], config.keep_out_answerable)
@@ -114,7 +114,12 @@ def first_by_hash(examples: Iterable[Example], count: int) -> list[Example]:
     return sorted(examples, key=lambda e: _sha1(e.id))[:count]
 
 
-def _check_date(example: Example) -> None:
+def _check_split(example: Example) -> None:
+    if example.source == "written-piaf" and is_piaf_dev(example.title):
+        raise CorpusError(
+            f"La question {example.id} porte sur un titre de développement : {example.title}.",
+            f"Question {example.id} is on a development title: {example.title}.",
+        )
     held_out = example.published is not None and example.published >= FIRST_HELD_OUT_DAY
     if example.source == "winer" and held_out:
         raise CorpusError(
