@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 _WORDS = re.compile(r"\d{1,3}(?:[ .\u00a0\u202f\u2009]\d{3})+(?!\d)|\w+(?:-\w+)*")
 
-_GLUED = re.compile(r"\d[.,]$")
+_GLUED = re.compile(r"[\d€$£%][.,]$")
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +77,10 @@ def _first_disjoint(spans: Iterable[TokenSpan], top_n: int) -> list[TokenSpan]:
 
 
 def without_glued(text: str, start: int, end: int) -> tuple[int, int]:
-    """``[start, end)`` without the punctuation that SentencePiece glues to digits.
+    """``[start, end)`` without the punctuation that SentencePiece glues to digits and signs.
 
-    XLM-R has pieces such as "▁2018." and "▁(19": a full stop or comma after the last digit, and a
-    bracket that the span does not close, are left out.
+    XLM-R has pieces such as "▁2018.", "€." and "▁(19": a full stop or comma after the last digit or
+    sign, and a bracket that the span does not close, are left out.
 
     >>> without_glued("né (1998, dit-on) à Lens", 3, 9)
     (4, 8)

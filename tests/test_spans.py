@@ -84,6 +84,8 @@ def test_a_span_is_widened_to_whole_words_and_numbers(text, cut, whole):
         ("né (1998) ici", "(1998", "1998"),
         ("l’an (1998) ici", "(1998)", "(1998)"),
         ("soit 3,5 points", "3,5", "3,5"),
+        ("vendu 1159 €.", "1159 €.", "1159 €"),
+        ("soit 12 %, dit-il", "12 %,", "12 %"),
         ("Albert Jr. part", "Albert Jr.", "Albert Jr."),
     ],
 )
