@@ -5,19 +5,43 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
+from index.text import analyse
 from qa.answers import Agreement, Claim
 from qa.questions import QUANTITIES, Question
+from qa.timeline import latest_first
 from qa.values import Value, name_relation, relation
 
 _ALMOST_RATIO = 0.8
-"""A claim is almost as probable as another at this share of its confidence …"""
-_RIVAL_RATIO = 0.4
-"""… and its rival, when they differ, from this share on."""
+"""A claim is almost as probable as another at this share of its confidence."""
+_SPEAKER_RATIO = 0.4
+"""What the speaker asked for says comes first from this share of the best confidence on."""
+_RIVAL_ODDS = 1 / 3
+"""A claim is a rival of the first from this share of its odds on: of two values both at 90 % one is
+wrong or both are, of 90 and 50 % only the second is likely to be."""
+_OPEN_ODDS = 1 / 2
+"""What is nearly as probable as the best answer to "que fournit …"."""
 
 
 def told_first(question: Question, claims: list[Claim]) -> list[Claim]:
     """``claims``, most probable first, reordered by what the question and the values ask for."""
-    return _of_the_speaker(question.speaker, _precise_first(claims))
+    return latest_first(question, _of_the_speaker(question.speaker, _precise_first(claims)))
+
+
+def listed(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
+    """The places in ``claims`` of the items of the list asked for; ``()`` when one answer is.
+
+    A question that asks for several things ("quels pays") or for anything ("que fournit …") has
+    the union of what the articles say; of the latter, which may well have one answer only, what
+    is nearly as probable as the best. What another item holds ("missiles" in "obus et missiles")
+    is left out.
+    """
+    if not claims or not (question.several or question.expected == "other"):
+        return ()
+    least = (_RIVAL_ODDS if question.several else _OPEN_ODDS) * _odds(claims[0])
+    stems = [frozenset(analyse(claim.text).fold_stem) for claim in claims]
+    likely = [place for place, claim in enumerate(claims) if _odds(claim) >= least]
+    items = [n for n in likely if not any(stems[n] < stems[other] for other in likely)]
+    return tuple(items) if len(items) > 1 else ()
 
 
 def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
@@ -27,30 +51,62 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
     """
     if not claims:
         return "none"
-    first = claims[0]
-    rivals = [c for c in claims[1:] if c.confidence >= _RIVAL_RATIO * first.confidence]
+    first, others = claims[0], [claims[place] for place in rivals(question, claims)]
     if question.expected in QUANTITIES:
-        values = [c.value for c in (first, *rivals) if c.value is not None]
+        values = [c.value for c in (first, *others) if c.value is not None]
         apart = any(not _allows(*pair) for pair in combinations(values, 2))
         differ = apart or (first.value is None and bool(values))
     else:
-        differ = bool(rivals) and question.expected in {"date", "person", "place", "organisation"}
+        one_wanted = question.expected in {"date", "person", "place", "organisation"}
+        differ = bool(others) and one_wanted and not question.several
     if differ:
         return "disagree"
     return "agree" if first.source_count > 1 else "single"
+
+
+def rivals(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
+    """The places of the claims that may as well be the answer as the first one, in their order.
+
+    A vague value or a range leaves room for others: the first number is then what the rest is
+    compared with, and values that leave room for it are no rivals. Nor is anything when the
+    question names who says it and that person says the first.
+    """
+    if not claims or _is_said_by(question.speaker, claims[0]):
+        return ()
+    compared = _compared(claims)
+    least = _RIVAL_ODDS * _odds(claims[compared])
+    likely = [n for n, claim in enumerate(claims) if n != compared and _odds(claim) >= least]
+    value = claims[compared].value
+    apart = [n for n in likely if value is None or not _may_be(value, claims[n].value)]
+    return tuple(sorted({*apart, compared} - {0})) if apart else ()
+
+
+def _compared(claims: Sequence[Claim]) -> int:
+    """The place of the claim that others are compared with: the first that is not vague."""
+    precise = (n for n, c in enumerate(claims) if c.value is None or not c.value.vague)
+    return next(precise, 0)
+
+
+def _may_be(value: Value, other: Value | None) -> bool:
+    return other is not None and _allows(value, other)
+
+
+def _odds(claim: Claim) -> float:
+    return claim.confidence / max(1 - claim.confidence, 1e-9)
+
+
+def _is_said_by(speaker: str | None, claim: Claim) -> bool:
+    if speaker is None or claim.attribution is None:
+        return False
+    return name_relation(speaker, claim.attribution) in {"equal", "compatible"}
 
 
 def _of_the_speaker(speaker: str | None, claims: list[Claim]) -> list[Claim]:
     """What the speaker named in the question says comes first, unless it is much less probable."""
     if speaker is None or not claims:
         return claims
-    least = _RIVAL_RATIO * claims[0].confidence
-
-    def is_another(claim: Claim) -> bool:
-        said = claim.attribution and name_relation(speaker, claim.attribution)
-        return said not in {"equal", "compatible"} or claim.confidence < least
-
-    return sorted(claims, key=is_another)
+    least = _SPEAKER_RATIO * claims[0].confidence
+    return sorted(claims, key=lambda c: not _is_said_by(speaker, c) or c.confidence < least)
 
 
 def _precise_first(claims: list[Claim]) -> list[Claim]:

@@ -12,6 +12,7 @@ from qa.values import Value
 
 Agreement = Literal["single", "agree", "disagree", "none"]
 Modality = Literal["asserted", "conditional", "future", "denied", "question"]
+Why = Literal["empty", "unknown_names", "other_subject", "only_denied", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +77,29 @@ class Claim:
 
 
 @dataclass(frozen=True, slots=True)
+class Reason:
+    """Why there is no answer; ``names`` are those that no passage contains, as they were typed.
+
+    * empty: no passage was found (no article, or none that passes the filters);
+    * unknown_names: no passage found contains ``names``;
+    * other_subject: no passage found holds the question's names, or half of its words;
+    * only_denied: what was found is denied where it stands;
+    * absent: the subject was found, not the detail asked for.
+    """
+
+    why: Why
+    names: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """What is said to the person; ``text is None`` means no answer was found, never ``""``.
 
     ``claims`` are ordered best first; they are kept, below the threshold, when ``text`` is None.
     ``confidence`` in [0, 1]: estimated probability that ``text`` (or the best claim) is right.
+    ``reason`` is None unless ``text`` is. Places in ``claims``: ``time_line`` of the values that
+    move with the date, oldest first (`qa.timeline`), ``rivals`` of those that may as well be the
+    answer as the first, ``listed`` of the items when a list was asked for (`qa.agreement`).
     """
 
     question: str
@@ -91,6 +110,10 @@ class Answer:
     agreement: Agreement
     passages: tuple[Hit, ...]
     timings_ms: Mapping[str, float]
+    reason: Reason | None = None
+    time_line: tuple[int, ...] = ()
+    rivals: tuple[int, ...] = ()
+    listed: tuple[int, ...] = ()
 
 
 def answer_to_json(answer: Answer) -> dict[str, Any]:
@@ -104,6 +127,10 @@ def answer_to_json(answer: Answer) -> dict[str, Any]:
         "claims": [_claim_to_json(claim) for claim in answer.claims],
         "passages": [_hit_to_json(hit) for hit in answer.passages],
         "timings_ms": {stage: round(ms, 1) for stage, ms in answer.timings_ms.items()},
+        "reason": None if answer.reason is None else asdict(answer.reason),
+        "time_line": list(answer.time_line),
+        "rivals": list(answer.rivals),
+        "listed": list(answer.listed),
     }
 
 

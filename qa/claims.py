@@ -21,6 +21,7 @@ from qa.questions import QUANTITIES, ExpectedType, Question
 from qa.values import (
     Value,
     comparable,
+    name_relation,
     parse_moment,
     parse_quantity,
     relation,
@@ -115,6 +116,8 @@ def _stated(expected: ExpectedType, evidence: Evidence) -> _Stated:
 def _same(expected: ExpectedType, first: _Stated, second: _Stated) -> bool:
     one, two = first.text, second.text
     a, b = first.words, second.words
+    if expected == "person" and name_relation(one, two) in {"equal", "compatible"}:
+        return True
     value, other = first.value, second.value
     if expected in QUANTITIES and (value is not None or other is not None):
         # subtle: "deux" hommes and "deux" jours are written alike and count other things

@@ -87,13 +87,13 @@ def gather(
     articles: Mapping[str, Article],
     groups: Mapping[str, str] = MappingProxyType({}),
 ) -> list[Evidence]:
-    """The evidence of each span, `focused`, in the order given; ``[]`` when there is none.
+    """The evidence of the spans, `focused`, in the order given; ``[]`` when there is none.
 
     ``groups`` gives the `Evidence.group` of articles, by id.
     """
     if not spans:
         return []
-    spans = [focused(question, span) for span in spans]
+    spans = [part for span in spans for part in focused(question, span)]
     best_reader = max(span.score for span in spans)
     best_hit = max(hit.score for hit in hits)
     by_passage = {hit.passage.id: hit for hit in hits}

@@ -22,40 +22,58 @@ from qa.values.numbers import Number, numbers_in
 
 _FEWEST_BETWEEN = 5
 """Words between two numbers from which on they are no range, no part and no date."""
-_BOUND = re.compile(
+BOUND_BEFORE = re.compile(
     r"\b(?:jusqu[’']à|au (?:moins|plus)|(?:plus|moins|près|autour) (?:de|d[’'])|environ|quelque"
     r"|presque)\s*$",
     re.IGNORECASE,
 )
+"""A bound at the end of what comes before a number: "jusqu'à", "plus de"."""
+_NO_NOUNS = frozenset(
+    "selon contre et ou mais puis dont en au aux a dans sur pour par avec apres avant est"
+    " ont".split()
+)
+_SAYS = re.compile(r"\b(?:selon|d apres)\b")
 _JOINS_NOUN = re.compile(r"[\s’'%€$-]*(?:d[e’']\s*)?")
 
 
-def focused(question: Question, span: AnswerSpan) -> AnswerSpan:
-    """``span``, or the quantity in it that counts what ``question`` asks, else the first one."""
+def focused(question: Question, span: AnswerSpan) -> tuple[AnswerSpan, ...]:
+    """``span``, or the quantity in it that counts what ``question`` asks, else the first one.
+
+    Two quantities each said by another ("entre 223 000 selon les autorités et 400 000") are no
+    range: both are given.
+    """
     if question.expected not in QUANTITIES:
-        return span
+        return (span,)
     words = tokens(span.text)
     numbers = numbers_in(words)
-    if not any(b.first - a.after >= _FEWEST_BETWEEN for a, b in pairwise(numbers)):
-        return span
+    gaps = [words[one.after : two.first] for one, two in pairwise(numbers)]
+    said_apart = any(_SAYS.search(" ".join(word.folded for word in gap)) for gap in gaps)
+    if not said_apart and not any(len(gap) >= _FEWEST_BETWEEN for gap in gaps):
+        return (span,)
     parts = [_part(span.text, words, number) for number in numbers]
     fitting = [part for part in parts if _fits(question, span.text[slice(*part)])]
     if not fitting:
-        return span
+        return (span,)
+    if said_apart:
+        return tuple(_cut(span, part) for part in fitting)
     counting = (part for part in fitting if _counts(question.counted, span.text[slice(*part)]))
-    start, end = next(counting, fitting[0])
+    return (_cut(span, next(counting, fitting[0])),)
+
+
+def _cut(span: AnswerSpan, part: tuple[int, int]) -> AnswerSpan:
+    start, end = part
     return replace(span, start=span.start + start, end=span.start + end, text=span.text[start:end])
 
 
 def _part(text: str, words: Sequence[Token], number: Number) -> tuple[int, int]:
     """Where ``number`` stands in ``text``, with its bound and the noun or the sign after it."""
-    bound = _BOUND.search(text, 0, words[number.first].start)
+    bound = BOUND_BEFORE.search(text, 0, words[number.first].start)
     start = bound.start() if bound else words[number.first].start
     end = words[number.after - 1].end
     joint = _JOINS_NOUN.match(text, end)
     reached = joint.end() if joint else end
     noun = next((word for word in words[number.after :] if word.start == reached), None)
-    if noun is not None and not noun.is_number:
+    if noun is not None and not noun.is_number and noun.folded not in _NO_NOUNS:
         return start, noun.end
     return start, len(text[:reached].rstrip())
 

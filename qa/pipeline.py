@@ -12,14 +12,17 @@ from index.documents import Article, Hit
 from index.encoder import Encoder, load_encoder
 from index.retriever import Filters, HybridRetriever
 from index.store import Store
-from qa.agreement import agreement_of
+from qa.abstention import reason_for
+from qa.agreement import agreement_of, listed, rivals
 from qa.answers import Answer, AnswerSpan
 from qa.claims import build_claims, score
 from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question
 from qa.reader import Context, ExtractiveReader, Reader, heading
+from qa.recency import POOL_RATIO, most_recent
 from qa.reranker import reranked
+from qa.timeline import time_line
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
@@ -87,26 +90,37 @@ class Sourcier:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        as_of: date | None = None,
+        recent: bool = False,
         top_k: int = TOP_K,
         on_stage: Callable[[str], None] = lambda stage: None,
     ) -> Answer:
         """The answer to ``question`` from articles that pass the filters (dates inclusive).
 
-        A follow-up is asked as ``rewritten_question`` (see `qa.conversation`), ``question`` being
-        what was typed. ``on_stage`` is told "retrieve", "read" and "claims" as each begins. Every
-        citation has been checked against the stored text. Without articles the answer has no text,
-        confidence 0 and no claims.
+        ``as_of`` is the day the question is asked from: later articles are left out, and "hier" or
+        "en octobre" count from it; without it "hier" counts from today. ``recent`` prefers recent
+        articles (`qa.recency`). A follow-up is asked as ``rewritten_question`` (see
+        `qa.conversation`), ``question`` being what was typed. ``on_stage`` is told "retrieve",
+        "read" and "claims" as each begins. Every citation has been checked against the stored
+        text. Without articles the answer has no text, confidence 0 and no claims.
 
         Raises:
             QuestionError: the question is blank or too long.
         """
         clock = _Clock(on_stage)
-        asked = analyse_question(rewritten_question or question)
+        asked = analyse_question(
+            rewritten_question or question, as_of or date.today(), guess_year=as_of is not None
+        )
+        if as_of is not None:
+            until = min(as_of, until or as_of)
         clock.enter("retrieve")
-        hits = self.retriever.retrieve(asked.text, k=top_k, filters=Filters(since, until, source))
+        wanted = POOL_RATIO * top_k if recent else top_k
+        hits = self.retriever.retrieve(asked.text, k=wanted, filters=Filters(since, until, source))
         articles = self.articles(hits)
         # an article deleted since retrieval takes its passages with it
         hits = [hit for hit in hits if hit.passage.article_id in articles]
+        if recent:
+            hits = most_recent(hits, articles, top_k)
         clock.enter("read")
         evidence = self._read(asked, hits, articles)
         clock.enter("claims")
@@ -121,6 +135,10 @@ class Sourcier:
             agreement=agreement_of(asked, claims) if sure else "none",
             passages=tuple(reranked(hits, evidence, self.confidence)),
             timings_ms=clock.stop(),
+            reason=None if sure else reason_for(asked, hits, articles, claims),
+            time_line=time_line(asked, claims) if sure else (),
+            rivals=rivals(asked, claims) if sure else (),
+            listed=listed(asked, claims) if sure else (),
         )
 
     def evidence(self, question: str, *, top_k: int = TOP_K) -> list[Evidence]:

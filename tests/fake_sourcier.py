@@ -113,6 +113,8 @@ class FakeSourcier:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        as_of: date | None = None,
+        recent: bool = False,
         top_k: int = 10,
         on_stage: Callable[[str], None] = lambda stage: None,
     ) -> Answer:

@@ -13,7 +13,7 @@ LONG = "8 000 militaires se trouveraient à Koursk, sur un contingent de quelque
 def cut(question, text, start=100):
     if isinstance(question, str):
         question = analyse_question(question)
-    span = focused(question, AnswerSpan("a", 1, start, start + len(text), text, 2.0))
+    (span,) = focused(question, AnswerSpan("a", 1, start, start + len(text), text, 2.0))
     assert text[span.start - start : span.end - start] == span.text
     return span.text
 
@@ -70,3 +70,11 @@ def test_ranges_parts_single_quantities_and_dates_stay_whole(text):
 
 def test_other_questions_keep_their_spans():
     assert cut(analyse_question("Pourquoi est-il parti ?"), LONG) == LONG
+
+
+def test_two_quantities_said_by_two_are_two_spans():
+    text = "entre 223 000 selon les autorités et 400 000"
+    question = analyse_question("Combien de manifestants le 12 septembre ?")
+    spans = focused(question, AnswerSpan("a", 1, 10, 10 + len(text), text, 2.0))
+    assert [span.text for span in spans] == ["223 000", "400 000"]
+    assert all(text[s.start - 10 : s.end - 10] == s.text for s in spans)

@@ -100,7 +100,7 @@ def test_the_json_has_exactly_the_fields_of_the_contract(sourcier):
     record = answer_to_json(sourcier.ask("combien de soldats à Koursk ?"))
     assert list(record) == [
         "question", "rewritten_question", "answer", "confidence", "agreement", "claims",
-        "passages", "timings_ms",
+        "passages", "timings_ms", "reason", "time_line", "rivals", "listed",
     ]  # fmt: skip
     assert set(record["claims"][0]) == {
         "text", "value", "confidence", "attribution", "modality", "article_count",

@@ -45,6 +45,8 @@ class AskRequest(BaseModel):
     since: date | None = None
     until: date | None = None
     source: str | None = None
+    as_of: date | None = None
+    recent: bool = False
     top_k: Annotated[int | None, Field(ge=1, le=_MAX_TOP_K)] = None
 
 
@@ -61,6 +63,8 @@ def create_api(service: AnswerService, *, lang: str = "fr") -> FastAPI:
             since=body.since,
             until=body.until,
             source=body.source,
+            as_of=body.as_of,
+            recent=body.recent,
             top_k=body.top_k,
         )
         return answer_to_json(reply.answer)

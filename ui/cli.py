@@ -138,6 +138,10 @@ def ask_command(
     source: Annotated[
         str | None, typer.Option("--source", help="help.source", metavar="NAME")
     ] = None,
+    as_of: Annotated[
+        date | None, typer.Option("--as-of", parser=parse_day, help="help.as_of", metavar="D")
+    ] = None,
+    recent: Annotated[bool, typer.Option("--recent", help="help.recent")] = False,
     top_k: Annotated[
         int | None, typer.Option("--top-k", help="help.top_k", metavar="N", min=1, max=100)
     ] = None,
@@ -163,6 +167,8 @@ def ask_command(
                 since=since,
                 until=until,
                 source=source,
+                as_of=as_of,
+                recent=recent,
                 top_k=settings.top_k,
                 on_stage=lambda stage: status.update(say(f"stage.{stage}", settings.lang)),
             )

@@ -14,6 +14,7 @@ from urllib.parse import urlsplit
 
 from index.documents import Article, Hit
 from qa.answers import Answer, Citation
+from ui.headline import headline
 from ui.texts import say
 from ui.wording import (
     SEPARATOR,
@@ -30,6 +31,8 @@ from ui.wording import (
 
 _SHOWN_CLAIMS = 4
 """Other values shown at once; the rest unfolds."""
+_SHOWN_QUOTES = 3
+"""Sentences that a value unfolds to; the panel has them all."""
 _ACTIVE = re.compile(r"[!-+:<-@\[-`{-~/-]")
 
 
@@ -60,11 +63,12 @@ def answer_html(answer: Answer, lang: str, *, turn: int) -> str:
     """The message that answers: headline, its best quote, agreement, confidence, other values."""
     claims = number_citations(answer.claims)
     if answer.text is None:
-        parts = [f'<p class="s-none">{escaped(say("answer.none", lang))}</p>']
+        parts = [f'<p class="s-none">{escaped(headline(answer, lang))}</p>']
         if claims:
             parts += [_heading("answer.leads", lang), _claims_html(claims, lang, turn)]
         return _div("s-answer", *parts)
-    parts = [_headline(answer.text, claims[:1], lang, turn), *_best_quote(claims[:1], lang)]
+    told = headline(answer, lang)
+    parts = [_headline(told, claims[:1], lang, turn), *_best_quote(claims[:1], lang)]
     parts.append(_summary(answer, lang))
     if claims[1:]:
         parts += [_heading("answer.other_values", lang), _claims_html(claims[1:], lang, turn)]
@@ -146,7 +150,9 @@ def _claim_item(numbered: NumberedClaim, lang: str, turn: int) -> str:
     facts = SEPARATOR.join([*circumstances(claim, lang), sure])
     value = f'<span class="s-value">{escaped(claim.text)}</span>'
     links = _links(numbered, lang, turn)
-    return f'<li>{value}{links}<span class="s-facts">{escaped(facts)}</span></li>'
+    shown = f'{value}{links}<span class="s-facts">{escaped(facts)}</span>'
+    quotes = "".join(_quote(n.citation, lang) for n in numbered.citations[:_SHOWN_QUOTES])
+    return f"<li><details><summary>{shown}</summary>{quotes}</details></li>"
 
 
 def _links(claim: NumberedClaim, lang: str, turn: int) -> str:

@@ -20,6 +20,7 @@ from rich.text import Text
 
 from index.documents import Article, Hit
 from qa.answers import Answer, Citation
+from ui.headline import headline
 from ui.texts import say
 from ui.wording import (
     SEPARATOR,
@@ -105,9 +106,8 @@ def answer_view(answer: Answer, lang: str) -> Group:
 
 
 def _headline(answer: Answer, lang: str) -> Text:
-    if answer.text is None:
-        return Text(say("answer.none", lang), style="bold yellow")
-    return Text(one_line(answer.text), style="bold green")
+    style = "bold yellow" if answer.text is None else "bold green"
+    return Text(headline(answer, lang), style=style)
 
 
 def _summary(answer: Answer, lang: str) -> Text:

@@ -44,6 +44,8 @@ class Asked(Protocol):
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        as_of: date | None = None,
+        recent: bool = False,
         top_k: int = 10,
         on_stage: Callable[[str], None] = ...,
     ) -> Answer:
@@ -79,6 +81,8 @@ class AnswerService:
         since: date | None = None,
         until: date | None = None,
         source: str | None = None,
+        as_of: date | None = None,
+        recent: bool = False,
         top_k: int | None = None,
         on_stage: Callable[[str], None] = lambda stage: None,
     ) -> Reply:
@@ -97,6 +101,8 @@ class AnswerService:
                 since=since,
                 until=until,
                 source=source,
+                as_of=as_of,
+                recent=recent,
                 top_k=self._top_k if top_k is None else top_k,
                 on_stage=on_stage,
             )

@@ -31,6 +31,35 @@ _TEXTS: Final[dict[str, Said]] = {
         "Je ne trouve pas la réponse dans ces articles.",
         "I cannot find the answer in these articles.",
     ),
+    "why.empty": Said(
+        "Aucun article ne passe ces filtres, ou la collection est vide.",
+        "No article passes these filters, or the collection is empty.",
+    ),
+    "why.unknown_names": Said(
+        "Aucun passage trouvé ne nomme {names}.", "No passage found names {names}."
+    ),
+    "why.other_subject": Said(
+        "Rien de trouvé sur ce sujet.", "Nothing was found on this subject."
+    ),
+    "why.only_denied": Said(
+        "Ce qui s’en approche y est démenti.", "What comes close is denied there."
+    ),
+    "why.absent": Said(
+        "Le sujet y est, pas ce détail.", "The subject is there, this detail is not."
+    ),
+    "headline.others_number": Said(
+        "{told} ; d’autres chiffres circulent : {others}",
+        "{told}; other figures are given: {others}",
+    ),
+    "headline.others_date": Said(
+        "{told} ; d’autres dates circulent : {others}", "{told}; other dates are given: {others}"
+    ),
+    "headline.others": Said(
+        "{told} ; d’autres articles disent : {others}", "{told}; other articles say: {others}"
+    ),
+    "headline.line": Said("{told} ; auparavant : {others}", "{told}; earlier: {others}"),
+    "headline.later": Said("{told} ; ensuite : {others}", "{told}; later: {others}"),
+    "headline.and": Said("{items} et {last}", "{items} and {last}"),
     "answer.leads": Said("Pistes les plus proches", "Closest leads"),
     "answer.claims": Said("Ce que disent les articles", "What the articles say"),
     "answer.other_values": Said("D’autres articles disent", "Other articles say"),

@@ -107,6 +107,11 @@ HELP: Final[dict[str, tuple[str, str]]] = {
         "Only articles published up to this day (YYYY-MM-DD).",
     ),
     "help.source": ("Seulement les articles de cette source.", "Only articles of this source."),
+    "help.as_of": (
+        "Répond comme ce jour-là (AAAA-MM-JJ) : « hier » s’y rapporte, la suite est ignorée.",
+        "Answers as on that day (YYYY-MM-DD): “hier” counts from it, what follows is ignored.",
+    ),
+    "help.recent": ("Préfère les articles récents.", "Prefers recent articles."),
     "help.top_k": ("Nombre de passages lus.", "Number of passages read."),
     "help.prudent": (
         "S’abstenir plus souvent, pour se tromper moins ; vise neuf réponses justes sur dix.",

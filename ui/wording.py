@@ -28,6 +28,10 @@ _HIDDEN = frozenset(
 )
 
 
+_DETERMINERS = frozenset(
+    "Le La Les Un Une Des Du Son Sa Ses Leur Leurs Ce Cette Ces Plusieurs Certains Certaines"
+    " Quelques Deux Trois".split()
+)
 SEPARATOR = "\u00a0· "
 """Between facts on one line; a line may break after the dot, not before."""
 
@@ -93,9 +97,20 @@ def _count_sources(answer: Answer) -> int:
     return len({c.source or c.article_id for claim in answer.claims for c in claim.citations})
 
 
+def speaker(name: str) -> str:
+    """``name`` as it stands within a sentence: "Le Kremlin" that began one is "le Kremlin"."""
+    first, space, rest = name.partition(" ")
+    if first in _DETERMINERS and space:
+        return first.lower() + space + rest
+    elided = name[:1] in "LD" and name[1:2] in ("'", "’")
+    return one_line(name[:1].lower() + name[1:] if elided else name)
+
+
 def circumstances(claim: Claim, lang: str) -> list[str]:
     """Who says so, how firmly, when, and in how many articles; in this order, what is known."""
-    parts = [] if claim.attribution is None else [say("claim.who", lang, who=claim.attribution)]
+    parts = []
+    if claim.attribution is not None:
+        parts.append(say("claim.who", lang, who=speaker(claim.attribution)))
     if claim.modality != "asserted":
         parts.append(say(f"modality.{claim.modality}", lang))
     parts.append(_period(claim, lang))

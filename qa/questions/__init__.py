@@ -93,11 +93,11 @@ class Question:
         return (self.period.first, self.period.last) if self.period else (None, None)
 
 
-def analyse_question(text: str, today: date | None = None) -> Question:
+def analyse_question(text: str, today: date | None = None, *, guess_year: bool = True) -> Question:
     """The analysis of a question typed by a person.
 
     ``today`` is the day that "hier" or "en octobre" are counted from: without it they name no
-    period.
+    period. Without ``guess_year`` only "hier" is: over an archive, October is of any year.
 
     Raises:
         QuestionError: it is blank, or longer than `MAX_CHARACTERS`.
@@ -121,7 +121,7 @@ def analyse_question(text: str, today: date | None = None) -> Question:
         unit=_unit(folded),
         targets=targets,
         words=frozenset(analyse(folded).fold_stem) - targets,
-        period=period(text, typed, today),
+        period=period(text, typed, today, guess_year=guess_year),
         speaker=named_speaker(text, typed, asks.type),
     )
 
@@ -149,13 +149,14 @@ def _is_name(token: Token, position: int) -> bool:
 
 
 def _counted(folded: str, targets: frozenset[str]) -> str | None:
-    match = _COUNTED.search(folded)
-    if match is None or (match[1] or match[2]) in _NOT_COUNTED:
-        return None
-    stems = analyse(match[1] or match[2]).fold_stem
-    if match[2] and targets & set(stems):  # "combien Jacques a-t-il payé" counts no Jacques
-        return None
-    return stems[0] if stems else None
+    for match in _COUNTED.finditer(folded):
+        if (match[1] or match[2]) in _NOT_COUNTED:
+            continue
+        stems = analyse(match[1] or match[2]).fold_stem
+        # "combien Jacques a-t-il payé" counts no Jacques, "à combien les bilans" no article
+        if stems and not (match[2] and targets & set(stems)):
+            return stems[0]
+    return None
 
 
 def _unit(folded: str) -> re.Pattern[str] | None:

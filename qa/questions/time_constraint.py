@@ -82,20 +82,23 @@ class _Moment:
         return _day(year, *self.begins), _day(year + self.later, *self.ends)
 
 
-def period(text: str, words: Sequence[Token], today: date | None = None) -> TimeConstraint | None:
+def period(
+    text: str, words: Sequence[Token], today: date | None = None, *, guess_year: bool = True
+) -> TimeConstraint | None:
     """The one period that ``text``, whose tokens are ``words``, names, or None.
 
     Of several the narrowest is taken when the others hold it ("en juin, pendant l'année 2016"),
     else the stretch that goes from the first to the last when it is of one year.
     What is relative ("hier", "en octobre" alone) is counted from ``today`` and not read without
-    it; a month without its year is the latest that has begun.
+    it; a month without its year is the latest that has begun, and not read without ``guess_year``.
 
     >>> text = "Qui gouvernait entre 2012 et juin 2017 ?"
     >>> period(text, tokens(text))
     TimeConstraint(first=datetime.date(2012, 1, 1), last=datetime.date(2017, 6, 30))
     """
     line = " ".join(word.folded for word in words)
-    found = list(_constraints(line, _dated(line, list(_moments(line)), today)))
+    dated = _dated(line, list(_moments(line)), today if guess_year else None)
+    found = list(_constraints(line, dated))
     numeric = (parse_date(match.group()) for match in _NUMERIC.finditer(text))
     found += [TimeConstraint(day, day) for day in numeric if day is not None]
     if today is not None and not found and (days := relative_period(line, today)) is not None:

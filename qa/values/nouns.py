@@ -14,6 +14,7 @@ _SAME_NOUNS = tuple(
         "habitants personnes gens",
         "manifestants personnes participants",
         "migrants réfugiés personnes",
+        "habitations maisons logements résidences domiciles foyers",
     )
 )
 

@@ -1,0 +1,60 @@
+"""Why a question was not answered, when that can be told: names unknown, detail absent, denied.
+
+Told from what was found, not from a model: the names of the question that stand in no passage, and
+the words of it that stand together in one. What cannot be told is "absent": the weakest reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.documents import Article, Hit
+from index.text import analyse, tokens
+from qa.answers import Claim, Reason
+from qa.questions import Question
+
+_SUBJECT_RATIO = 0.5
+"""From this share of the question's words on, in one passage, its subject was found; or when all
+its names stand in one."""
+
+
+def reason_for(
+    question: Question,
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    claims: Sequence[Claim],
+) -> Reason:
+    """The reason to give for not answering ``question`` from what was found."""
+    if not hits:
+        return Reason("empty")
+    passages = [
+        frozenset(analyse(f"{articles[h.passage.article_id].title}. {h.passage.text}").fold_stem)
+        for h in hits
+    ]
+    if names := _unknown_names(question, frozenset().union(*passages)):
+        return Reason("unknown_names", names)
+    if not any(_is_on_subject(question, passage) for passage in passages):
+        return Reason("other_subject")
+    if claims and claims[0].modality == "denied":
+        return Reason("only_denied")
+    return Reason("absent")
+
+
+def _is_on_subject(question: Question, passage: frozenset[str]) -> bool:
+    """Whether the passage has all the names of the question, or half of its words."""
+    names = {name for name in question.targets if not name[0].isdigit()}
+    if names and names <= passage:
+        return True
+    wanted = question.words | question.targets
+    return len(wanted & passage) >= _SUBJECT_RATIO * len(wanted)
+
+
+def _unknown_names(question: Question, known: frozenset[str]) -> tuple[str, ...]:
+    """The names of ``question`` that are not ``known``, in its order; numbers are none."""
+    missing = {name for name in question.targets - known if not name[0].isdigit()}
+    typed = (
+        token.surface
+        for token in tokens(question.text)
+        if missing & set(analyse(token.surface).fold_stem)
+    )
+    return tuple(dict.fromkeys(typed))
