@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from datetime import date
 
 from eval.gold import GoldAnswer, GoldQuestion
+from eval.metrics import RIGHT_F1, f1_fr
 from eval.normalize import contains_answer, french_tokens
 from qa.values import is_date, parse_moment, parse_quantity, relation
 
@@ -90,16 +91,27 @@ def same_value(first: str, second: str) -> bool:
     return same_amount and (one.unit == other.unit or one.unit is None or other.unit is None)
 
 
-def claim_recall(claims: Sequence[GoldClaim], texts: Sequence[str]) -> float | None:
-    """The share of gold claims stated by one of ``texts``; None when there is no gold claim."""
+def claim_recall(claims: Sequence[GoldClaim], given: Sequence[CitedClaim]) -> float | None:
+    """The share of gold claims stated by one of ``given``; None when there is no gold claim."""
     if not claims:
         return None
-    found = sum(_is_stated(claim, texts) for claim in claims)
+    found = sum(any(_is_stated(claim, one) for one in given) for claim in claims)
     return found / len(claims)
 
 
-def _is_stated(claim: GoldClaim, texts: Sequence[str]) -> bool:
-    return any(same_value(answer.text, text) for answer in claim for text in texts)
+def _is_stated(gold: GoldClaim, given: CitedClaim) -> bool:
+    """The same value; or nearly the words of a gold answer, cited from its very place.
+
+    "immeuble de Brest" states "un immeuble de Brest, quartier de la Recouvrance".
+    """
+    return any(
+        same_value(answer.text, given.text)
+        or (
+            f1_fr(given.text, [answer.text]) >= RIGHT_F1
+            and any(answer.overlaps(c.article_id, c.start, c.end) for c in given.cited)
+        )
+        for answer in gold
+    )
 
 
 def citation_precision(question: GoldQuestion, claims: Sequence[CitedClaim]) -> tuple[int, int]:

@@ -14,6 +14,7 @@ from eval.citations import CitedClaim, CitedSpan
 from eval.gold import Dataset, GoldQuestion
 from eval.records import (
     Record,
+    agreement_scores,
     answer_scores,
     claim_scores,
     first_rank,
@@ -178,6 +179,7 @@ def _asked(
     best = claims[0].text if claims else answer.text
     hits = sorted(answer.passages, key=lambda hit: hit.rank)
     scores = answer_scores(question, answer.text, best)
+    scores |= agreement_scores(question, answer.agreement)
     # subtle: without any gold article in the dataset, no citation can be judged.
     if cites and (not question.answers or has_articles(question.answers)):
         scores |= claim_scores(question, () if answer.text is None else claims)

@@ -83,8 +83,23 @@ def claim_scores(question: GoldQuestion, shown: Sequence[CitedClaim]) -> dict[st
     scores = {"cited": cited, "cited_right": right, "places": places, "places_cited": found}
     if not question.conflict:
         return dict(scores)
-    recall = claim_recall(gold_claims(question), [claim.text for claim in shown])
+    scores |= {"conflict_cited": cited, "conflict_cited_right": right}
+    recall = claim_recall(gold_claims(question), shown)
     return dict(scores) if recall is None else {**scores, "claim_recall": recall}
+
+
+def agreement_scores(question: GoldQuestion, agreement: str) -> dict[str, float]:
+    """Whether the label tells a question whose gold answers differ from the others.
+
+    ``agreement_acc`` over what was answered that has an answer; ``agreement_acc_conflict`` over
+    the questions with conflict, an abstention there being wrong.
+    """
+    if not question.answerable:
+        return {}
+    differ = len(gold_claims(question)) > 1
+    right = float((agreement == "disagree") == differ)
+    scores = {} if agreement == "none" else {"agreement_acc": right}
+    return scores | ({"agreement_acc_conflict": right} if differ else {})
 
 
 def relevance(question: GoldQuestion, passages: Sequence[Passage]) -> list[bool]:

@@ -14,7 +14,10 @@ from eval.metrics import auroc, best_threshold, coverage_at_error, ece
 from eval.records import Record
 from eval.stats import Rows, Statistic, bootstrap_interval, mean, ratio_of_sums
 
-_NOT_AVERAGED = {"best_f1_fr", "right", "cited", "cited_right", "places", "places_cited"}
+_NOT_AVERAGED = {
+    "best_f1_fr", "right", "cited", "cited_right", "places", "places_cited",
+    "conflict_cited", "conflict_cited_right",
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +42,7 @@ def measures(records: Sequence[Record], *, calibrated: bool) -> list[Measure]:
         *_by_answerability(records),
         *_of_confidence(records, calibrated=calibrated),
         _ratio(records, "citation_precision", "cited_right", "cited"),
+        _ratio(records, "citation_precision_conflict", "conflict_cited_right", "conflict_cited"),
         _ratio(records, "citation_recall", "places_cited", "places"),
         *_latencies(records),
     ]

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 
 from index.documents import Article, Hit
-from index.text import analyse, tokens
+from index.text import stems, tokens
 from qa.answers import Claim, Reason
 from qa.questions import Question
 
@@ -27,10 +27,7 @@ def reason_for(
     """The reason to give for not answering ``question`` from what was found."""
     if not hits:
         return Reason("empty")
-    passages = [
-        frozenset(analyse(f"{articles[h.passage.article_id].title}. {h.passage.text}").fold_stem)
-        for h in hits
-    ]
+    passages = [stems(f"{articles[h.passage.article_id].title}. {h.passage.text}") for h in hits]
     if names := _unknown_names(question, frozenset().union(*passages)):
         return Reason("unknown_names", names)
     if not any(_is_on_subject(question, passage) for passage in passages):
@@ -52,9 +49,5 @@ def _is_on_subject(question: Question, passage: frozenset[str]) -> bool:
 def _unknown_names(question: Question, known: frozenset[str]) -> tuple[str, ...]:
     """The names of ``question`` that are not ``known``, in its order; numbers are none."""
     missing = {name for name in question.targets - known if not name[0].isdigit()}
-    typed = (
-        token.surface
-        for token in tokens(question.text)
-        if missing & set(analyse(token.surface).fold_stem)
-    )
+    typed = (token.surface for token in tokens(question.text) if missing & stems(token.surface))
     return tuple(dict.fromkeys(typed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import combinations
 
-from index.text import analyse
+from index.text import stems
 from qa.answers import Agreement, Claim
 from qa.questions import QUANTITIES, Question
 from qa.timeline import latest_first
@@ -38,9 +38,9 @@ def listed(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
     if not claims or not (question.several or question.expected == "other"):
         return ()
     least = (_RIVAL_ODDS if question.several else _OPEN_ODDS) * _odds(claims[0])
-    stems = [frozenset(analyse(claim.text).fold_stem) for claim in claims]
+    said = [stems(claim.text) for claim in claims]
     likely = [place for place, claim in enumerate(claims) if _odds(claim) >= least]
-    items = [n for n in likely if not any(stems[n] < stems[other] for other in likely)]
+    items = [n for n in likely if not any(said[n] < said[other] for other in likely)]
     return tuple(items) if len(items) > 1 else ()
 
 

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from index.text import analyse, tokens
+from index.text import stems, tokens
 from qa.agreement import told_first
 from qa.answers import Citation, Claim
 from qa.attribution import attribution
@@ -220,7 +220,7 @@ def _count_dispatches(group: Sequence[Scored]) -> int:
 
 def _told(evidence: Evidence) -> _Told:
     sentence = evidence.article.text[evidence.sentence.start : evidence.sentence.end]
-    return _Told(evidence.group, frozenset(analyse(sentence).fold_stem))
+    return _Told(evidence.group, stems(sentence))
 
 
 def _is_reprint(one: _Told, two: _Told) -> bool:

@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ModelNotFound
@@ -28,8 +28,8 @@ class Linear:
 
     def logit(self, features: Features) -> float:
         """The log-odds of ``features``."""
-        values: dict[str, float] = asdict(features)
-        return self.bias + sum(weight * values[name] for name, weight in self.weights.items())
+        weighed = (weight * getattr(features, name) for name, weight in self.weights.items())
+        return self.bias + float(sum(weighed))
 
 
 @dataclass(frozen=True, slots=True)

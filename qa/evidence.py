@@ -7,6 +7,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import astuple, dataclass, fields
+from functools import cache
 from types import MappingProxyType
 
 import numpy as np
@@ -14,7 +15,7 @@ from numpy.typing import NDArray
 
 from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
-from index.text import analyse, fold, tokens
+from index.text import analyse, fold, stems, tokens
 from qa.answers import AnswerSpan
 from qa.focus import focused
 from qa.questions import Question, type_match
@@ -99,18 +100,20 @@ def gather(
     by_passage = {hit.passage.id: hit for hit in hits}
     bounds = {article_id: sentences(article.text) for article_id, article in articles.items()}
     terms = {
-        hit.passage.id: _terms(articles[hit.passage.article_id].title + ". " + hit.passage.text)
+        hit.passage.id: stems(articles[hit.passage.article_id].title + ". " + hit.passage.text)
         for hit in hits
     }
     unknown = _unknown_share(question, terms.values())
+    said = [_said(articles[span.article_id].text, span) for span in spans]
     sayers: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for span in spans:
-        sayers[_said(articles[span.article_id].text, span)].add(span.article_id)
+    for span, words in zip(spans, said, strict=True):
+        sayers[words].add(span.article_id)
+    terms_of = cache(stems)  # several spans share a sentence
     gathered = []
-    for span in spans:
+    for span, words in zip(spans, said, strict=True):
         article = articles[span.article_id]
         sentence = sentence_around(bounds[span.article_id], span.start, span.end)
-        here = _terms(article.text[sentence.start : sentence.end])
+        here = terms_of(article.text[sentence.start : sentence.end])
         passage = terms[span.passage_id]
         score = by_passage[span.passage_id].score
         features = Features(
@@ -118,7 +121,7 @@ def gather(
             over_null=max(0.0, span.score),
             behind=span.score - best_reader,
             retrieval=score / best_hit if best_hit > 0 else 0.0,
-            support=math.log(len(sayers[_said(article.text, span)])),
+            support=math.log(len(sayers[words])),
             unknown_names=unknown,
             names_in_sentence=_share(question.targets, here),
             words_in_sentence=_share(question.words, here),
@@ -168,8 +171,8 @@ def _counts(counted: str | None, text: str, span: AnswerSpan) -> float:
         return 0.0
     following = tokens(text[span.end : span.end + 60])[:3]
     nouns = [t for t in [*tokens(span.text), *following] if not t.is_number]
-    stems = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
-    if stems & same_noun(counted):
+    found = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
+    if found & same_noun(counted):
         return 1.0
     last = span.end + (following[0].end if following else 0)
     quantity = parse_quantity(text[span.start : last])
@@ -183,10 +186,6 @@ def _has_unit(unit: re.Pattern[str] | None, text: str, span: AnswerSpan) -> floa
         return 0.0
     near = fold(text[span.start : span.end + 24])
     return 1.0 if unit.search(near) or ("%" in near and unit.search("pour cent")) else -1.0
-
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(analyse(text).fold_stem)
 
 
 def _share(wanted: frozenset[str], present: frozenset[str]) -> float:

@@ -26,7 +26,7 @@ from qa.timeline import time_line
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
-_SPANS_PER_PASSAGE = 3
+_SPANS_PER_PASSAGE = 5
 
 
 class Sourcier:

@@ -88,7 +88,8 @@ class FakeAsker:
         confidence, sure, claims, hits = self._answers[question]
         ranked = tuple(replace(hit, rank=rank) for rank, hit in enumerate(hits[:top_k], 1))
         return Answer(question, None, claims[0].text if sure else None, confidence,
-                      tuple(claims), "none", ranked[::-1], {})  # fmt: skip
+                      tuple(claims), "disagree" if sure else "none", ranked[::-1],
+                      {})  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -126,6 +127,10 @@ def test_pipeline_claims_and_citations_are_judged(pipeline_report):
     assert metrics["citation_recall"] == pytest.approx(2 / 4)
     # NUMBER is the only conflict: 8 000 stated, 12 000 not.
     assert metrics["claim_recall"] == pytest.approx(1 / 2)
+    assert metrics["citation_precision_conflict"] == pytest.approx(2 / 3)
+    # all that answer say "disagree": right for NUMBER, wrong for LENGTH.
+    assert metrics["agreement_acc"] == pytest.approx(1 / 2)
+    assert metrics["agreement_acc_conflict"] == 1.0
 
 
 def test_pipeline_passages_are_judged_in_the_order_of_their_ranks(pipeline_report):

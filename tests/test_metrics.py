@@ -294,10 +294,21 @@ def test_same_value_compares_quantities_with_their_units():
 
 def test_claim_recall_is_the_share_of_gold_claims_stated():
     claims = gold_claims(KOURSK)
-    assert claim_recall(claims, ["8000 soldats", "des milliers"]) == 1 / 2
-    assert claim_recall(claims, ["douze mille hommes", "8 000"]) == 2 / 2
+    assert claim_recall(claims, [claim("8000 soldats"), claim("des milliers")]) == 1 / 2
+    assert claim_recall(claims, [claim("douze mille hommes"), claim("8 000")]) == 2 / 2
     assert claim_recall(claims, []) == 0.0
-    assert claim_recall([], ["8000"]) is None
+    assert claim_recall([], [claim("8000")]) is None
+
+
+def test_nearly_the_words_of_a_gold_answer_state_it_in_its_place_only():
+    claims = gold_claims(conflict(
+        GoldAnswer("a", "un immeuble de Brest, quartier de la Recouvrance", 20),
+        GoldAnswer("b", "le garage", 5),
+    ))  # fmt: skip
+    words = "immeuble de Brest"
+    assert claim_recall(claims, [claim(words, ("a", 23, 40, words))]) == 1 / 2
+    assert claim_recall(claims, [claim(words, ("b", 23, 40, words))]) == 0.0
+    assert claim_recall(claims, [claim("Brest", ("a", 35, 40, "Brest"))]) == 0.0
 
 
 def test_citation_precision_counts_overlaps_equal_answers_and_also():

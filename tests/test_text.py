@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.text import analyse, fold, normal_number, normalise, tokens
+from index.text import analyse, fold, normal_number, normalise, stems, tokens
 
 
 def folded(text):
@@ -83,3 +83,8 @@ def test_normalise_is_nfc_storable_and_idempotent(text):
 
 def test_normalise_replaces_lone_surrogates_and_drops_the_byte_order_mark():
     assert normalise("\ufeffa\ud800b\r\nc") == "a\ufffdb\nc"
+
+
+@given(st.text())
+def test_stems_are_the_fold_stem_stream_as_a_set(text):
+    assert stems(text) == set(analyse(text).fold_stem)
