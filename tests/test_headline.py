@@ -14,7 +14,7 @@ from ui.wording import speaker
 
 def test_it_says_the_value_who_says_it_when_how_firmly_and_what_else_is_said():
     answer = replace(KOURSK, rivals=(1, 2))
-    assert headline(answer, "fr") == (
+    assert headline(answer, "fr").text == (
         "Jusqu’à 8\u202f000 soldats, selon Antony Blinken (nov. 2024, au conditionnel)\u202f;"
         " d’autres chiffres circulent\u00a0: 12\u202f000 hommes (le renseignement sud-coréen, oct."
         " 2024), 11\u202f000 soldats"
@@ -24,7 +24,7 @@ def test_it_says_the_value_who_says_it_when_how_firmly_and_what_else_is_said():
 def test_the_bound_that_stands_before_the_span_is_told():
     article = Article("a", "Titre", "Il y aurait plus de 300 blessés.", published=date(2020, 3, 1))
     answer = replace(KOURSK, claims=(claim(article, "300 blessés", 0.9),), agreement="single")
-    assert headline(answer, "fr") == "Plus de 300 blessés (mars 2020)"
+    assert headline(answer, "fr").text == "Plus de 300 blessés (mars 2020)"
 
 
 def test_a_value_that_moves_is_told_with_its_days():
@@ -32,24 +32,24 @@ def test_a_value_that_moves_is_told_with_its_days():
     late = Article("b", "T", "On compte 84 morts.", published=date(2016, 7, 15))
     claims = (claim(late, "84 morts", 0.7), claim(early, "60 morts", 0.8))
     answer = replace(KOURSK, claims=claims, time_line=(1, 0), rivals=(1,))
-    assert headline(answer, "fr") == (
+    assert headline(answer, "fr").text == (
         "84 morts (15 juil. 2016)\u202f; auparavant\u00a0: 60 morts (14 juil. 2016)"
     )
 
 
 def test_the_items_of_a_list_are_told_together():
-    assert headline(replace(KOURSK, listed=(0, 2)), "en") == (
+    assert headline(replace(KOURSK, listed=(0, 2)), "en").text == (
         "Jusqu’à 8\u202f000 soldats ; 11\u202f000 soldats"
     )
 
 
 def test_silence_comes_with_its_reason():
     answer = replace(NOT_FOUND, reason=Reason("unknown_names", ("Mars", "Vénus", "Pluton")))
-    assert headline(answer, "fr") == (
+    assert headline(answer, "fr").text == (
         "Je ne trouve pas la réponse dans ces articles."
         " Aucun passage trouvé ne nomme Mars, Vénus et Pluton."
     )
-    assert headline(replace(NOT_FOUND, reason=Reason("absent")), "en") == (
+    assert headline(replace(NOT_FOUND, reason=Reason("absent")), "en").text == (
         "I cannot find the answer in these articles. The subject is there, this detail is not."
     )
 

@@ -8,6 +8,7 @@ dates. The words between these parts are ours and say nothing of the world.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date
 
 from qa.answers import Answer, Claim
@@ -23,13 +24,31 @@ _MONTHS = {
 }
 
 
-def headline(answer: Answer, lang: str) -> str:
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A sentence in two parts: ``value``, which answers, and the ``rest``, "" for none."""
+
+    value: str
+    rest: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole sentence."""
+        return self.value + self.rest
+
+
+def headline(answer: Answer, lang: str) -> Headline:
     """The sentence for ``answer``, on one line; why there is none when it abstains."""
     if answer.text is None or not answer.claims:
-        return _none(answer, lang)
-    first = answer.claims[0]
+        return Headline(*_none(answer, lang))
     if answer.listed:
-        return _begun(" ; ".join(words(answer.claims[n]) for n in answer.listed))
+        return Headline(_begun(" ; ".join(words(answer.claims[n]) for n in answer.listed)))
+    value = _begun(words(answer.claims[0]))
+    return Headline(value, _sentence(answer, lang).removeprefix(value))
+
+
+def _sentence(answer: Answer, lang: str) -> str:
+    first = answer.claims[0]
     told = _begun(words(first) + _sourced(first, lang))
     if len(answer.time_line) > 1 and 0 in answer.time_line:
         return _along_the_line(answer, lang)
@@ -109,9 +128,9 @@ def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _none(answer: Answer, lang: str) -> str:
-    parts = [say("answer.none", lang)]
-    if answer.reason is not None:
-        names = _joined([one_line(name) for name in answer.reason.names], lang)
-        parts.append(say(f"why.{answer.reason.why}", lang, names=names))
-    return " ".join(parts)
+def _none(answer: Answer, lang: str) -> tuple[str, str]:
+    none = say("answer.none", lang)
+    if answer.reason is None:
+        return none, ""
+    names = _joined([one_line(name) for name in answer.reason.names], lang)
+    return none, " " + say(f"why.{answer.reason.why}", lang, names=names)

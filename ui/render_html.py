@@ -63,12 +63,11 @@ def answer_html(answer: Answer, lang: str, *, turn: int) -> str:
     """The message that answers: headline, its best quote, agreement, confidence, other values."""
     claims = number_citations(answer.claims)
     if answer.text is None:
-        parts = [f'<p class="s-none">{escaped(headline(answer, lang))}</p>']
+        parts = [f'<p class="s-none">{_told(answer, lang)}</p>']
         if claims:
             parts += [_heading("answer.leads", lang), _claims_html(claims, lang, turn)]
         return _div("s-answer", *parts)
-    told = headline(answer, lang)
-    parts = [_headline(told, claims[:1], lang, turn), *_best_quote(claims[:1], lang)]
+    parts = [_headline(answer, claims[:1], lang, turn), *_best_quote(claims[:1], lang)]
     parts.append(_summary(answer, lang))
     if claims[1:]:
         parts += [_heading("answer.other_values", lang), _claims_html(claims[1:], lang, turn)]
@@ -98,9 +97,16 @@ def _heading(key: str, lang: str) -> str:
     return f'<p class="s-heading">{escaped(say(key, lang))}</p>'
 
 
-def _headline(text: str, first: Sequence[NumberedClaim], lang: str, turn: int) -> str:
+def _headline(answer: Answer, first: Sequence[NumberedClaim], lang: str, turn: int) -> str:
     links = "".join(_links(claim, lang, turn) for claim in first)
-    return f'<p class="s-headline">{escaped(text)}{links}</p>'
+    return f'<p class="s-headline">{_told(answer, lang)}{links}</p>'
+
+
+def _told(answer: Answer, lang: str) -> str:
+    """The headline, what answers apart from the rest of the sentence."""
+    told = headline(answer, lang)
+    rest = f'<span class="s-rest">{escaped(told.rest)}</span>' if told.rest else ""
+    return escaped(told.value) + rest
 
 
 def _best_quote(first: Sequence[NumberedClaim], lang: str) -> list[str]:

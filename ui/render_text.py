@@ -106,8 +106,9 @@ def answer_view(answer: Answer, lang: str) -> Group:
 
 
 def _headline(answer: Answer, lang: str) -> Text:
+    told = headline(answer, lang)
     style = "bold yellow" if answer.text is None else "bold green"
-    return Text(headline(answer, lang), style=style)
+    return Text(told.value, style=style).append(told.rest, style="not bold")
 
 
 def _summary(answer: Answer, lang: str) -> Text:
