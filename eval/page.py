@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Sequence
 from html import escape
 
+from eval.curve import risk_coverage, to_svg
 from eval.records import Record
 from eval.report import Report, metric_rows, shown
 
@@ -32,6 +33,7 @@ def to_html(report: Report) -> str:
         f"<p>{report.n} questions évaluées, {report.skipped} écartées. Valeurs en points (sur 100)"
         " ; intervalles à 95 % par rééchantillonnage des questions.</p>",
         _table(("Mesure", "Valeur", "Intervalle"), metric_rows(report)),
+        _curve(report),
         _types(report),
         _notices(report),
         "<h2>Questions</h2>",
@@ -46,6 +48,18 @@ def to_html(report: Report) -> str:
         + "\n".join(parts)
         + "\n</body></html>\n"
     )
+
+
+def _curve(report: Report) -> str:
+    """How often answers are wrong when only the surest are given; "" without confidences."""
+    judged = [r for r in report.records if r.confidence is not None and "right" in r.scores]
+    points = risk_coverage(
+        [r.confidence or 0.0 for r in judged], [r.scores["right"] > 0 for r in judged]
+    )
+    if not points:
+        return ""
+    told = "Part de réponses fausses, quand on ne donne que les plus sûres."
+    return f"<h2>Abstention</h2><p>{told}</p>{to_svg(points)}"
 
 
 def _types(report: Report) -> str:

@@ -122,8 +122,9 @@ class Sourcier:
         if recent:
             hits = most_recent(hits, articles, top_k)
         clock.enter("read")
-        evidence = self._read(asked, hits, articles)
+        spans = self.spans(asked.text, hits, articles)
         clock.enter("claims")
+        evidence = self._weighed(asked, spans, hits, articles)
         claims = build_claims(asked, score(asked, evidence, self.confidence))
         sure = bool(claims) and claims[0].confidence >= self.confidence.threshold
         return Answer(
@@ -151,7 +152,9 @@ class Sourcier:
         """The passages found, best first, and the spans found in them with their features."""
         asked = analyse_question(question)
         hits = self.retriever.retrieve(asked.text, k=top_k)
-        return hits, self._read(asked, hits, self.articles(hits))
+        articles = self.articles(hits)
+        spans = self.spans(asked.text, hits, articles)
+        return hits, self._weighed(asked, spans, hits, articles)
 
     def articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
         """The articles of the passages found, by id, those deleted since left out."""
@@ -165,10 +168,13 @@ class Sourcier:
         contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
         return self.reader.read(question, contexts, top_n=_SPANS_PER_PASSAGE)
 
-    def _read(
-        self, question: Question, hits: Sequence[Hit], articles: dict[str, Article]
+    def _weighed(
+        self,
+        question: Question,
+        spans: Sequence[AnswerSpan],
+        hits: Sequence[Hit],
+        articles: Mapping[str, Article],
     ) -> list[Evidence]:
-        spans = self.spans(question.text, hits, articles)
         return gather(question, spans, hits, articles, self.store.groups.of(articles))
 
 

@@ -23,6 +23,7 @@ from eval.citations import (
     is_relevant,
     same_value,
 )
+from eval.curve import risk_coverage, to_svg
 from eval.gold import GoldAnswer, GoldQuestion
 from eval.metrics import (
     auroc,
@@ -377,3 +378,18 @@ def test_same_value_compares_ranges_and_dates():
     assert same_value("en 2016", "2016")
     assert same_value("20 avril", "le 20 avril au soir")
     assert not same_value("la chute de Mossoul en 2016", "la chute d’Alep en 2016")
+
+
+def test_the_risk_coverage_curve_answers_the_surest_first():
+    points = risk_coverage([0.9, 0.2, 0.6, 0.6], [True, False, True, False])
+    assert [(p.threshold, p.coverage, p.error) for p in points] == [
+        (0.9, 0.25, 0.0), (0.6, 0.75, 1 / 3), (0.2, 1.0, 0.5),
+    ]  # fmt: skip
+    assert risk_coverage([], []) == []
+
+
+def test_the_curve_is_drawn_within_its_frame():
+    svg = to_svg(risk_coverage([0.9, 0.2], [False, True]))
+    line = re.findall(r'points="([^"]+)"', svg)[-1]
+    assert line == "302.0,0.0 560.0,106.0"
+    assert to_svg([]) == ""
