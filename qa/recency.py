@@ -31,7 +31,7 @@ def most_recent(hits: Sequence[Hit], articles: Mapping[str, Article], k: int) ->
     def aged(hit: Hit) -> float:
         day = days[hit.passage.article_id]
         age = newest - (oldest if day is None else day.toordinal())
-        return hit.score * 0.5 ** (age / HALF_LIFE)
+        return hit.score * float(0.5 ** (age / HALF_LIFE))
 
     ordered = sorted(hits, key=aged, reverse=True)[:k]
     return [replace(hit, score=aged(hit), rank=rank) for rank, hit in enumerate(ordered, 1)]
