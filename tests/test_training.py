@@ -15,6 +15,7 @@ import pytest
 import torch
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from safetensors.torch import load_file
 from sklearn.metrics import roc_auc_score
 from tokenizers import Tokenizer
 from transformers import AutoModelForQuestionAnswering, AutoTokenizer
@@ -254,6 +255,28 @@ def test_every_stage_runs_and_ends_in_a_reader_that_loads(
     )
     assert spans
     assert all(text[s.start : s.end] == s.text for s in spans)
+
+
+def test_an_export_may_keep_a_part_of_the_start(data: Path, tmp_path: Path) -> None:
+    common = ["--config", str(SMOKE), "--data", str(data), "--output", str(tmp_path)]
+    for stage in ("vocabulary", "prepare", "train"):
+        assert main([stage, *common]) == 0
+    config = smoke(data, tmp_path)
+    at = {
+        kept: load_file(export(with_kept(config, kept)) / "model.safetensors")
+        for kept in (0.0, 0.25, 1.0)
+    }
+    start = load_file(tmp_path / "start" / "model.safetensors")
+    name = next(name for name in start if name.endswith("word_embeddings.weight"))
+    assert torch.equal(at[1.0][name], start[name].half())
+    assert not torch.equal(at[0.0][name], at[1.0][name])
+    mixed = 0.75 * at[0.0][name].float() + 0.25 * at[1.0][name].float()
+    assert torch.allclose(at[0.25][name].float(), mixed, atol=1e-3)
+
+
+def with_kept(config: TrainingConfig, kept: float) -> TrainingConfig:
+    loop = dataclasses.replace(config.loop, kept_of_start=kept)
+    return dataclasses.replace(config, loop=loop)
 
 
 def test_what_was_asked_is_kept_and_read_again_with_fresh_features(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
@@ -47,7 +48,8 @@ def export(config: TrainingConfig) -> Path:
     model = _start_model(config)
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     reader = {k.removeprefix("reader."): v for k, v in state["objective"].items()}
-    model.load_state_dict({k: v for k, v in reader.items() if not k.startswith("words")})
+    trained = {k: v for k, v in reader.items() if not k.startswith("words")}
+    model.load_state_dict(_averaged(model.state_dict(), trained, config.loop.kept_of_start))
     # subtle: training may run without attention dropout; published configs keep BERT's 0.1.
     model.config.attention_probs_dropout_prob = model.config.hidden_dropout_prob = 0.1
     # qa.reader gives headings only to a model that says so.
@@ -58,6 +60,13 @@ def export(config: TrainingConfig) -> Path:
     wrap(Tokenizer.from_file(str(config.start_folder / "tokenizer.json"))).save_pretrained(folder)
     (folder / "model.safetensors").chmod(0o644)  # safetensors writes files for their owner alone
     return folder
+
+
+def _averaged(
+    start: Mapping[str, torch.Tensor], trained: Mapping[str, torch.Tensor], kept: float
+) -> Mapping[str, torch.Tensor]:
+    """The weights between ``trained`` (``kept`` = 0) and ``start`` (1): Wortsman et al. 2022."""
+    return {name: torch.lerp(tensor, start[name], kept) for name, tensor in trained.items()}
 
 
 def _trainer(config: TrainingConfig) -> Trainer:
