@@ -31,6 +31,9 @@ from qa.values.nouns import same_counted
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2
 """A further claim is shown when its confidence is at least this share of the first one's."""
+_CITED_ODDS = 0.1
+"""A place with less than this share of the odds of its claim's best one is not cited: it says the
+same words of something else."""
 _REPRINT_RATIO = 0.6
 _BESIDE = 60
 """Characters beside a span in which its bound and its unit are looked for."""
@@ -146,7 +149,7 @@ def _compatible(one: Value, two: Value) -> bool:
 
 def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
     best = group[0]
-    cited = _one_a_sentence(group)
+    cited = _one_a_sentence([item for item in group if _supports(item, best)])
     citations = tuple(_citation(item.evidence) for item in cited)
     days = sorted(c.published for c in citations if c.published is not None)
     span, sentence = best.evidence.span, best.evidence.sentence
@@ -164,6 +167,11 @@ def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
         first_published=days[0] if days else None,
         last_published=days[-1] if days else None,
     )
+
+
+def _supports(item: Scored, best: Scored) -> bool:
+    odds, most = (p / max(1 - p, 1e-9) for p in (item.probability, best.probability))
+    return odds >= _CITED_ODDS * most
 
 
 def _one_a_sentence(group: Sequence[Scored]) -> list[Scored]:

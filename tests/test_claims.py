@@ -244,3 +244,17 @@ def test_what_the_speaker_says_does_not_pass_before_a_much_surer_claim():
         ],
     )
     assert claims[0].attribution == "Séoul"
+
+
+def test_a_place_that_is_much_less_probable_is_not_cited():
+    claims = build_claims(
+        WHO,
+        [
+            scored("a", "Kim Jong-un a signé le traité.", "Kim Jong-un", 0.9),
+            scored("b", "Le pacte porte la main de Kim Jong-un.", "Kim Jong-un", 0.6),
+            scored("c", "Kim Jong-un aime le cinéma.", "Kim Jong-un", 0.3),
+        ],
+    )
+    (claim,) = claims
+    assert [citation.article_id for citation in claim.citations] == ["a", "b"]
+    assert claim.source_count == 2
