@@ -13,6 +13,7 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence, sentence_around, sentences
 from qa.attribution.according import according
+from qa.attribution.counting import counting
 from qa.attribution.phrases import (
     REACH,
     Word,
@@ -30,7 +31,11 @@ from qa.attribution.speech import Scan, Speaker, Speech, first_subject
 _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
 _PARTICLE = r"(?:(?:de la|de|du|des|al|el|ben|von|van)[ ]|d[’'])"
 _NAME = re.compile(rf"{_WORD}(?:[ ]{_PARTICLE}?{_WORD})+")
+_ARTICLE = re.compile(r"(?:(?:les?|la)\s|l[’'])", re.IGNORECASE)
 _SIGNATURE = re.compile(rf"[.\s]{{0,8}}\n\s{{0,8}}[—–][ ]?({_WORD}[^\n,.;(]{{0,80}})")
+_HEARD = re.compile(r"(?:Il|Elle)s?\s(?:[ns]['’]|y\s)?(?:au|se)rai(?:en)?t\b")
+_HEARSAY = 3
+"""Sentences that may go on with a report in the conditional."""
 _LATTER = {"ce dernier": "il", "cette dernière": "elle", "ces derniers": "ils"}
 _LATTER |= {"l'intéressé": "il", "l'intéressée": "elle", "ces dernières": "elles"}
 _FEMININE = frozenset("la une cette sa mme mlle".split())
@@ -58,7 +63,10 @@ def attribution(text: str, sentence: Sentence, start: int, end: int) -> Attribut
     speaker = _Place.of(text, nearby(sentence, start, end), start, end).speaker()
     if speaker is None or (speaker.start < end and start < speaker.end):
         return None
-    return Attribution(shortened(text[speaker.start : speaker.end]), speaker.start, speaker.end)
+    phrase = text[speaker.start : speaker.end]
+    name = shortened(phrase)
+    shown = speaker.article + name if name == phrase else name
+    return Attribution(shown, speaker.start, speaker.end)
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +97,8 @@ class _Place:
         for unit in units:
             scan = self._scan(unit)
             said = _speeches(scan)
+            if quotation is None:
+                said += counting(self.text, scan)
             if any(self._is_speaker_of(speech) for speech in said):
                 return None
             fitting = [speech for speech in said if self._told_in(speech)]
@@ -96,9 +106,29 @@ class _Place:
                 if resolved := self._resolved(speech.speaker, scan):
                     return resolved
         if quotation is None:
-            return None
+            return self._hearsay(self.sentence)
         opens = quotation.start <= units[-1].start
         return self._signed(quotation) or self._before(units[-1], subject_too=opens)
+
+    def _hearsay(self, unit: Sentence) -> Speaker | None:
+        """Of "elle aurait été payée …" without a speaker: who speaks at the end of what precedes.
+
+        The conditional goes on with what others say; a sentence like it in between is skipped.
+        """
+        for _ in range(_HEARSAY):
+            previous = self._previous(unit)
+            if previous is None or not _HEARD.match(self.text, unit.start, unit.end):
+                return None
+            if "\n" in self.text[previous.end : unit.start]:
+                return None
+            around = quotations_around(self.text, previous.start, previous.end)
+            scan = Scan.of(self.text, previous, around)
+            last = previous.end - 1
+            said = [s for s in _speeches(scan) if not s.quoted and s.start <= last <= s.end]
+            for speech in sorted(said, key=lambda s: (s.weak, s.end - s.start)):
+                return self._resolved(speech.speaker, scan)
+            unit = previous
+        return None
 
     def _is_speaker_of(self, speech: Speech) -> bool:
         """Whether the answer is the speaker, or a part: then the article itself says it.
@@ -209,7 +239,11 @@ def shortened(phrase: str) -> str:
     """
     names = list(_NAME.finditer(phrase))
     if names and " et " not in phrase:
-        before = phrase[: names[-1].start()]
+        before, name = phrase[: names[-1].start()], names[-1].group()
+        if _ARTICLE.match(name):  # "La France" of "le parti La France insoumise"
+            return phrase[names[-1].start() :]
+        if _ARTICLE.fullmatch(before):
+            return phrase
         if not re.search(r"(?:\b(?:de|du|des|à|au|la|l[’'])|d[’'])\s*$", before) or "," in before:
-            return names[-1].group()
+            return name
     return phrase

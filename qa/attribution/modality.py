@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence
 from qa.answers import Modality
+from qa.attribution.denial import denies, negated, told_beside
 from qa.attribution.phrases import Word, nearby, words_of
 from qa.attribution.quotations import quotations_around
 from qa.attribution.reporting import DENYING, reporting_verbs
@@ -44,10 +45,14 @@ _ONCE_PLANNED = frozenset("comme était étaient avait avaient".split())
 _PAST = frozenset("a ont avait avaient était étaient".split())
 _PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|i|ie|is|it|u|ue|us|ues|ert)")
 _MAY = re.compile(r"(?:pour|dev)rai(?:t|ent)")
-_NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split())
 _SENTENCE_END = re.compile(r"(?<![A-ZÀ-Þ])([.!?…])(?=[\s.!?»”\")\]]|$)")
-_UNDONE = frozenset("seulement moins manqué hésité que qu'".split())
-"""After "pas" or "plus" these leave no negation."""
+_ESTIMATED = frozenset(
+    f"{stem}{ending}"
+    for stem in "évalué réévalué estimé chiffré".split()
+    for ending in ("", "e", "s", "es")
+)
+_NEAR = 8
+"""Words between "évalué à" and the answer."""
 _PARTS = frozenset(',;:()«»“”"—–.!?…')
 _SUBORDINATING = frozenset(
     "qui que qu' dont où lorsque lorsqu' quand si car mais puisque puisqu' tandis comme".split()
@@ -120,9 +125,9 @@ class _Reading:
         if self._denied_before(clauses, here):
             return "denied"
         verb = self._governing(clauses, here)
-        if verb is None:
+        if verb is None or self._estimated(clauses[here].first):
             return "asserted"
-        if _negated(self.words, verb):
+        if negated(self.words, verb) and not told_beside(self.words, verb, self.first):
             return "denied"
         return _marked(self.words, verb) or "asserted"
 
@@ -151,12 +156,22 @@ class _Reading:
                 return found[0]
         return None
 
+    def _estimated(self, low: int) -> bool:
+        """Whether "évalué à" governs the answer: "un taux évalué à 9 % sera publié"."""
+        for i in range(max(low, self.first - _NEAR), self.first - 1):
+            if self.words[i].lower in _ESTIMATED and self.words[i + 1].lower == "à":
+                return not self._verbs(max(low, i - 3), self.first)
+        return False
+
     def _denied_before(self, clauses: Sequence[_Clause], here: int) -> bool:
         """Whether "nie", "a démenti que", … governs the answer."""
         first = clauses[here].first
         if clauses[here].opener in {"que", "qu'"} and here:
             first = clauses[here - 1].first
-        return any(first <= verb < self.first for verb in self.denials)
+        return any(
+            first <= verb < self.first and denies(self.words, verb, self.first)
+            for verb in self.denials
+        )
 
 
 def _names_a_source(words: Sequence[Word], clause: _Clause) -> bool:
@@ -248,13 +263,3 @@ def _after_past(words: Sequence[Word], i: int) -> bool:
     that = next((k for k in range(i - 1, -1, -1) if words[k].lower in {"que", "qu'"}), None)
     past = _PAST & {word.lower for word in words[:that]} if that else frozenset()
     return bool(past)
-
-
-def _negated(words: Sequence[Word], i: int) -> bool:
-    """Whether "n'… pas" or the like stands around the verb at ``i``."""
-    before = {word.lower for word in words[max(0, i - 3) : i]}
-    after = [word.lower for word in words[i + 1 : i + 4]]
-    if not before & {"ne", "n'"}:
-        return False
-    found = next((k for k, word in enumerate(after) if word in _NEGATIONS), None)
-    return found is not None and not _UNDONE & set(after[found + 1 : found + 2])

@@ -26,6 +26,9 @@ DETERMINERS = frozenset(
     " chaque quelques".split()
 )
 _JOINING = frozenset("de d' du des à au aux et &".split())
+_PLURAL_DETERMINERS = frozenset(
+    "les des ces ses leurs nos vos mes certains certaines plusieurs deux trois quatre".split()
+)
 GOVERNING = _JOINING | frozenset(
     "par pour avec sans sous contre chez vers entre selon dans sur".split()
 )
@@ -99,6 +102,7 @@ def phrase_from(
     if first >= len(words) or not (bare or begins_phrase(words[first])):
         return first
     i, joined = first + 1, words[first].lower in DETERMINERS
+    plural = words[first].lower in _PLURAL_DETERMINERS
     end = min(len(words) if limit is None else limit, first + _MAX_WORDS)
     while i < end:
         word = words[i]
@@ -109,6 +113,8 @@ def phrase_from(
             break
         if word.surface.isdigit() and words[i - 1].lower == "et":
             break
+        if plural and word.lower.endswith("ent") and words[i - 1].lower[-1] in "sx":
+            break  # nothing agrees with a plural in -ent: "les policiers invoquent"
         if not (joined or word.capital or word.lower in _JOINING) and (
             word.lower in DETERMINERS or word.surface.isdigit()
         ):

@@ -110,8 +110,9 @@ PEOPLE = frozenset(
     " première procureur procureure professeur professeure préfet préfète président présidente"
     " prince princesse proches psychologue rappeur rapporteur rapporteuse réalisateur"
     " responsable responsables représentant représentante retraité roi reine scientifique"
-    " scientifiques sénateur sénatrice secrétaire secouristes sociologue sœur spécialiste"
-    " sportif suspect syndicaliste tante témoin témoins titulaire tribun universitaire vainqueur"
+    " scientifiques sénateur sénatrice secrétaire secouristes sociologue sœur sous-préfet"
+    " sous-préfète spécialiste sportif suspect syndicaliste tante témoin témoins titulaire tribun"
+    " universitaire vainqueur"
     " vice-président vice-présidente vice-procureur victime victimes voisin voisine voisins".split()
 )
 """Nouns of people who speak to the press."""
@@ -139,6 +140,8 @@ _BETWEEN = frozenset(
 """What may stand between an auxiliary and its participle."""
 _NOUN_BEFORE = (DETERMINERS - {"tous", "toutes", "deux"}) | frozenset("de d' par en".split())
 _FAIRE = frozenset("fait font faisait faisaient faisant".split())
+_SEEING = frozenset("voit voient voyait voyaient".split())
+"""They report with "y" alone: "la presse y voit « un cadeau »"."""
 _FAIRE_WITH = frozenset("savoir état valoir part remarquer observer".split())
 
 
@@ -170,6 +173,8 @@ def _verb_at(words: Sequence[Word], i: int) -> Verb | None:
     if first is not None and lemma:
         pronoun = next((word for word in words[first:i] if word.inverted), None)
         return Verb(lemma, "finite", first, last, pronoun)
+    if form in _SEEING and i and words[i - 1].lower == "y":
+        return Verb("voir", "finite", i, last)
     for mood in ("finite", "gerund", "infinitive"):
         lemma = compound or FORMS.get((form, mood))
         if lemma and not (mood == "finite" and _is_noun(words, i)):

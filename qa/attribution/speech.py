@@ -30,11 +30,15 @@ _OPENING = frozenset("et mais or car si alors que qu' quand puis « \" — – -
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """``[start, end)`` in the text; ``pronoun`` is "il", "elle", … when it is one, else None."""
+    """``[start, end)`` in the text; ``pronoun`` is "il", "elle", … when it is one, else None.
+
+    ``article`` is what to show before it where the text has none: "du parquet" is "le parquet".
+    """
 
     start: int
     end: int
     pronoun: str | None = None
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
