@@ -32,10 +32,8 @@ _WORD = r"[A-ZÀ-ÖØ-Þ][\w’'.-]*"
 _PARTICLE = r"(?:(?:de la|de|du|des|al|el|ben|von|van)[ ]|d[’'])"
 _NAME = re.compile(rf"{_WORD}(?:[ ]{_PARTICLE}?{_WORD})+")
 _ARTICLE = re.compile(r"(?:(?:les?|la)\s|l[’'])", re.IGNORECASE)
+_GOVERNED = re.compile(r"\b(?:de|du|des|à|aux?)\b|\bd[’']")
 _SIGNATURE = re.compile(rf"[.\s]{{0,8}}\n\s{{0,8}}[—–][ ]?({_WORD}[^\n,.;(]{{0,80}})")
-_HEARD = re.compile(r"(?:Il|Elle)s?\s(?:[ns]['’]|y\s)?(?:au|se)rai(?:en)?t\b")
-_HEARSAY = 3
-"""Sentences that may go on with a report in the conditional."""
 _LATTER = {"ce dernier": "il", "cette dernière": "elle", "ces derniers": "ils"}
 _LATTER |= {"l'intéressé": "il", "l'intéressée": "elle", "ces dernières": "elles"}
 _FEMININE = frozenset("la une cette sa mme mlle".split())
@@ -106,29 +104,9 @@ class _Place:
                 if resolved := self._resolved(speech.speaker, scan):
                     return resolved
         if quotation is None:
-            return self._hearsay(self.sentence)
+            return None
         opens = quotation.start <= units[-1].start
         return self._signed(quotation) or self._before(units[-1], subject_too=opens)
-
-    def _hearsay(self, unit: Sentence) -> Speaker | None:
-        """Of "elle aurait été payée …" without a speaker: who speaks at the end of what precedes.
-
-        The conditional goes on with what others say; a sentence like it in between is skipped.
-        """
-        for _ in range(_HEARSAY):
-            previous = self._previous(unit)
-            if previous is None or not _HEARD.match(self.text, unit.start, unit.end):
-                return None
-            if "\n" in self.text[previous.end : unit.start]:
-                return None
-            around = quotations_around(self.text, previous.start, previous.end)
-            scan = Scan.of(self.text, previous, around)
-            last = previous.end - 1
-            said = [s for s in _speeches(scan) if not s.quoted and s.start <= last <= s.end]
-            for speech in sorted(said, key=lambda s: (s.weak, s.end - s.start)):
-                return self._resolved(speech.speaker, scan)
-            unit = previous
-        return None
 
     def _is_speaker_of(self, speech: Speech) -> bool:
         """Whether the answer is the speaker, or a part: then the article itself says it.
@@ -241,7 +219,8 @@ def shortened(phrase: str) -> str:
     if names and " et " not in phrase:
         before, name = phrase[: names[-1].start()], names[-1].group()
         if _ARTICLE.match(name):  # "La France" of "le parti La France insoumise"
-            return phrase[names[-1].start() :]
+            beside = before + phrase[names[-1].end() :]
+            return phrase if _GOVERNED.search(beside) else phrase[names[-1].start() :]
         if _ARTICLE.fullmatch(before):
             return phrase
         if not re.search(r"(?:\b(?:de|du|des|à|au|la|l[’'])|d[’'])\s*$", before) or "," in before:

@@ -22,7 +22,7 @@ _LEVELS = frozenset(
     " estimé chiffré fixé".split()
 )
 """What follows one of these and "à" or "de" is a toll's."""
-_REACHED = frozenset("atteint atteignait dépasse dépassait".split())
+_REACHED = frozenset("atteint atteignait".split())
 _TO = frozenset("à au de d'".split())
 _COUNTED = frozenset("compte comptait dénombre dénombrait recense recensait déplore".split())
 _ESTIMATED = frozenset("évalué réévalué estimé chiffré".split())
@@ -48,9 +48,9 @@ def counting(text: str, scan: Scan) -> Iterator[Speech]:
         toll = _toll_before(text, words[i].start)
         if toll is not None:
             yield Speech(toll, words[i].start, scan.stretch(words[i].start)[1], weak=True)
-    for i in range(len(words)):
-        if _stands_alone(words, i):
-            yield from _mended(text, words, i, counts)
+    alone = next((i for i in range(len(words)) if _stands_alone(words, i)), None)
+    if alone is not None:
+        yield from _mended(text, words, alone, counts)
 
 
 def _tolls(words: Sequence[Word]) -> Iterator[tuple[int, int]]:
@@ -99,7 +99,7 @@ def _stands_alone(words: Sequence[Word], i: int) -> bool:
 
 def _mended(text: str, words: Sequence[Word], i: int, counts: Sequence[int]) -> Iterator[Speech]:
     """The toll of "d'abord évalué à 13 morts" when a newer one follows: "le bilan est de 27"."""
-    begins = {first: noun for first, noun in _tolls(words)}
+    begins = dict(_tolls(words))
     for k in range(i + 1, len(words)):
         if words[k - 1].surface == "," and (k in begins or k in counts):
             toll = _toll_before(text, words[i].start)

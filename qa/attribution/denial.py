@@ -13,8 +13,7 @@ _NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split(
 _UNDONE = frozenset("seulement moins manqué hésité que qu'".split())
 """After "pas" or "plus" these leave no negation."""
 _CAUSES = frozenset(
-    [("en", "raison"), ("à", "cause"), ("grâce", "à"), ("grâce", "au"), ("faute", "de")]
-    + [("parce", "que"), ("parce", "qu'"), ("suite", "à")]
+    "en raison,à cause,grâce à,grâce au,faute de,parce que,parce qu',suite à".split(",")
 )
 _COORDINATING = frozenset("et mais".split())
 _FINITE = frozenset("a ont avait avaient est sont était étaient".split())
@@ -41,7 +40,7 @@ def told_beside(words: Sequence[Word], verb: int, first: int) -> bool:
         word, after = words[k], words[k + 1].lower if k + 1 < len(words) else ""
         if word.surface in "()":
             opened = word.surface == "("
-        caused = (word.lower, after) in _CAUSES and words[k - 1].lower not in _NEGATIONS
+        caused = f"{word.lower} {after}" in _CAUSES and words[k - 1].lower not in _NEGATIONS
         if caused or (word.lower == "parmi" and k < first):
             return True
     return opened

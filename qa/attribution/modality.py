@@ -53,6 +53,7 @@ _ESTIMATED = frozenset(
 )
 _NEAR = 8
 """Words between "évalué à" and the answer."""
+_QUOTE_MARKS = frozenset('«»“”"')
 _PARTS = frozenset(',;:()«»“”"—–.!?…')
 _SUBORDINATING = frozenset(
     "qui que qu' dont où lorsque lorsqu' quand si car mais puisque puisqu' tandis comme".split()
@@ -127,8 +128,8 @@ class _Reading:
         verb = self._governing(clauses, here)
         if verb is None or self._estimated(clauses[here].first):
             return "asserted"
-        if negated(self.words, verb) and not told_beside(self.words, verb, self.first):
-            return "denied"
+        if negated(self.words, verb):
+            return "asserted" if told_beside(self.words, verb, self.first) else "denied"
         return _marked(self.words, verb) or "asserted"
 
     def _verbs(self, first: int, last: int) -> list[int]:
@@ -144,15 +145,19 @@ class _Reading:
             return after[0]
         if _names_a_source(self.words, clauses[here]):
             return None
-        for n in range(here, 0, -1):
-            if clauses[n].opener in _OPENING:
-                break
-            found = self._verbs(clauses[n - 1].first, clauses[n - 1].last)
-            if found and clauses[n - 1].opener not in _RELATIVE:
+        n = here
+        while n > 0 and clauses[n].opener not in _OPENING:
+            n = _before_brackets(clauses, n) - 1
+            found = self._verbs(clauses[n].first, clauses[n].last)
+            if found and clauses[n].opener not in _RELATIVE:
                 return found[-1]
-        for clause in clauses[here + 1 :]:
+        for n, clause in enumerate(clauses[here + 1 :]):
             found = self._verbs(clause.first, clause.last)
-            if found and clause.opener not in _SUBORDINATING:
+            if n == 0 and clause.opener == "comme":  # "payés comme gardes auraient"
+                found = [verb for verb in found if verb not in self.verbs]
+            elif clause.opener in _SUBORDINATING:
+                continue
+            if found:
                 return found[0]
         return None
 
@@ -187,6 +192,13 @@ def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
             # subtle: in ", qui" and "; mais" the conjunction is the opener, not the mark
             first, opener = i, word.lower
     yield _Clause(first, len(words), opener)
+
+
+def _before_brackets(clauses: Sequence[_Clause], n: int) -> int:
+    """The clause "(" of the brackets that close where ``n`` begins, else ``n``; at least 1."""
+    if clauses[n].opener != ")":
+        return n
+    return next((k for k in range(n - 1, 0, -1) if clauses[k].opener == "("), n)
 
 
 def _restricts(words: Sequence[Word], i: int) -> bool:
@@ -229,13 +241,14 @@ def _is_planned(words: Sequence[Word], i: int) -> bool:
 def _marked(words: Sequence[Word], i: int) -> Modality | None:
     """What the form of the verb at ``i`` says, with the words after it; None if nothing."""
     word, following = words[i].lower, [w.lower for w in words[i + 1 : i + 4]]
-    infinitive = any(w.endswith(("er", "ir", "oir", "re")) for w in following)
     if word in {"est", "sont"}:
         return "future" if any(_is_planned(words, k) for k in (i + 1, i + 2)) else None
     plans = _PLANNING.fullmatch(word) and {"de", "d'", "à"} & set(following[:1])
     if plans or _is_planned(words, i):
         return "future"
-    if word in {"va", "vont"}:
+    if word in {"va", "vont"} or (word in {"allait", "allaient"} and _after_past(words, i)):
+        unquoted = [w.lower for w in words[i + 1 : i + 8] if w.surface not in _QUOTE_MARKS]
+        infinitive = any(w.endswith(("er", "ir", "oir", "re")) for w in unquoted[:3])
         return "future" if infinitive else None
     if _conjugated(_FUTURE, word):
         # subtle: "l'épidémie aura fait 11 000 morts" looks back
@@ -259,7 +272,8 @@ def _participle(following: Sequence[str]) -> bool:
 
 
 def _after_past(words: Sequence[Word], i: int) -> bool:
-    """Whether a past verb and "que" come before: "a dit qu'il partirait" is a future."""
+    """Whether a past verb and "que", not "alors que", come before: "a dit qu'il partirait"."""
     that = next((k for k in range(i - 1, -1, -1) if words[k].lower in {"que", "qu'"}), None)
-    past = _PAST & {word.lower for word in words[:that]} if that else frozenset()
-    return bool(past)
+    if not that or words[that - 1].lower == "alors":
+        return False
+    return bool(_PAST & {word.lower for word in words[:that]})

@@ -45,6 +45,7 @@ _STOPPING = frozenset(
     " relayés ayant étant dévoilé dévoilée consulté consultée joint rapporté en".split()
 )
 _VERB_ENDINGS = ("ait", "aient", "èrent")
+_ADVERB_ENDINGS = ("ement", "amment", "emment")
 _NOT_VERBS = frozenset("trait portrait retrait extrait attrait lait fait souhait forfait".split())
 _COMPLEMENT = frozenset("en dans sur depuis lors pour contre devant".split())
 _MAX_WORDS = 16
@@ -113,8 +114,8 @@ def phrase_from(
             break
         if word.surface.isdigit() and words[i - 1].lower == "et":
             break
-        if plural and word.lower.endswith("ent") and words[i - 1].lower[-1] in "sx":
-            break  # nothing agrees with a plural in -ent: "les policiers invoquent"
+        if plural and words[i - 1].lower[-1] in "sx" and _is_plural_verb(word):
+            break
         if not (joined or word.capital or word.lower in _JOINING) and (
             word.lower in DETERMINERS or word.surface.isdigit()
         ):
@@ -128,6 +129,11 @@ def phrase_from(
 
 def _is_verb(word: Word) -> bool:
     return word.lower.endswith(_VERB_ENDINGS) and word.lower not in _NOT_VERBS
+
+
+def _is_plural_verb(word: Word) -> bool:
+    """Whether a word after a plural is its verb, for in -ent it does not agree: "invoquent"."""
+    return word.lower.endswith("ent") and not word.lower.endswith(_ADVERB_ENDINGS)
 
 
 def begins_phrase(word: Word) -> bool:

@@ -24,12 +24,13 @@ DENYING = frozenset("contester démentir nier réfuter".split())
 _QUOTING = (
     "abonder admirer ajouter alerter analyser arguer argumenter asséner avancer avouer clamer"
     " commenter concéder confesser confier considérer constater continuer crier défendre demander"
-    " détailler développer énumérer espérer exiger expliquer exprimer féliciter fustiger"
-    " garantir glisser hurler imaginer indigner insister interroger ironiser jurer justifier"
-    " lâcher lancer marteler narrer noter observer parier parler penser plaider pointer poster"
-    " proclamer proposer raconter rappeler rapporter rassurer réaffirmer réclamer réitérer réjouir"
-    " relayer relever remarquer répéter répliquer résumer rétorquer saluer souffler souhaiter"
-    " souligner suggérer témoigner titrer trancher tweeter twitter vanter"
+    " détailler développer écrier emporter énumérer espérer exclamer exiger expliquer exprimer"
+    " féliciter fustiger garantir glisser hurler imaginer indigner insister interroger ironiser"
+    " jurer justifier lâcher lancer marteler narrer noter observer parier parler penser plaider"
+    " plaisanter pointer poster proclamer proposer raconter rappeler rapporter rassurer réaffirmer"
+    " réclamer réitérer réjouir relayer relever remarquer répéter répliquer résumer rétorquer"
+    " saluer souffler souhaiter souligner suggérer tancer témoigner titrer trancher tweeter"
+    " twitter vanter"
 )
 """Verbs that report only before "que", a colon, a quotation or an infinitive, or in an incise."""
 _IRREGULAR = """
@@ -207,7 +208,7 @@ def _is_noun(words: Sequence[Word], i: int) -> bool:
 def is_speaker(words: Sequence[Word], first: int) -> bool:
     """Whether the phrase at ``first`` names a person or a body: a name, or one of the nouns."""
     phrase = words[first : phrase_from(words, first)]
-    known = any(word.lower in PEOPLE | BODIES for word in phrase[:4])
+    known = any(word.lower.removeprefix("ex-") in PEOPLE | BODIES for word in phrase[:4])
     return known or any(word.capital and word.lower not in DETERMINERS for word in phrase[:2])
 
 
