@@ -26,6 +26,7 @@ _REACHED = frozenset("atteint atteignait".split())
 _TO = frozenset("à au de d'".split())
 _COUNTED = frozenset("compte comptait dénombre dénombrait recense recensait déplore".split())
 _ESTIMATED = frozenset("évalué réévalué estimé chiffré".split())
+"""As a toll is: not "évaluée"."""
 _LEADING = frozenset(
     "d' abord initialement après avoir été ayant dans un premier temps longtemps".split()
 )
