@@ -1,6 +1,7 @@
 """Who says so: named in the sentence, in the quotation around, or one sentence back."""
 
 import json
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,8 @@ from eval.bench.attribution import same_speaker
 from index.sentences import sentence_around, sentences
 from qa.attribution import attribution, shortened
 
-QUESTIONS = Path(__file__).resolve().parents[2] / "shared" / "data" / "news_qa"
+SHARED = Path(__file__).resolve().parents[2] / "shared"
+QUESTIONS = SHARED / "data" / "news_qa"
 
 
 def read(text, answer):
@@ -38,9 +40,11 @@ def speaker(text, answer):
         ("Aux yeux de la maire, le pont coûtera 3 millions.", "3 millions", "la maire"),
         ("Pour Paul Martin, la digue tiendra dix ans.", "dix ans", "Paul Martin"),
         ("Le feu a détruit 30 hectares, a-t-on appris de source policière.", "30",
-         "source policière"),
+         "une source policière"),
         ("Deux cyclistes sont morts, a-t-on appris mardi auprès du parquet de Gap.", "Deux",
-         "parquet de Gap"),
+         "le parquet de Gap"),
+        ("Le pont a cédé, de l’avis des pompiers.", "cédé", "les pompiers"),
+        ("Le pont date de 1932, selon le sous-préfet de Gex, Paul Martin.", "1932", "Paul Martin"),
         ("Le chiffre de 300 blessés, avancé par Kiev, circule.", "300", "Kiev"),
         ("Le chômage est évalué à 9 % par l’Institut Dupré.", "9 %", "l’Institut Dupré"),
     ],
@@ -70,6 +74,9 @@ def test_a_source_is_named_by_a_preposition(text, answer, name):
         ("La ville s’inquiète, avec des rapports occidentaux évoquant 300 hommes.", "300",
          "des rapports occidentaux"),
         ("Anne Petit reconnaît avoir perdu 4 000 euros.", "4 000 euros", "Anne Petit"),
+        ("Les avocats invoquent la peur, arguant que 20 hommes ont tiré.", "20", "Les avocats"),
+        ("La Gazette de Gex y voit pour sa part un « cadeau de 300 euros ».", "300 euros",
+         "La Gazette de Gex"),
         ("La Maison-Blanche parle d’une décision « scandaleuse ».", "scandaleuse",
          "La Maison-Blanche"),
     ],
@@ -91,6 +98,8 @@ def test_the_subject_of_a_reporting_verb_speaks_of_what_follows_it(text, answer,
         ('"Le pont a cédé", a indiqué mardi à la presse la préfète, Anne Petit.', "Le pont",
          "Anne Petit"),
         ("Le vol a duré une nuit, rapporte l’AFP.", "une nuit", "l’AFP"),
+        ("Le pont a cédé, s’exclame l’ex-maire, Paul Martin.", "cédé", "Paul Martin"),
+        ("« Le pont a cédé », explique à l’AFP Paul Martin.", "cédé", "Paul Martin"),
         ("Comme le rappelle Ouest-Éclair, le pont date de 1932.", "1932", "Ouest-Éclair"),
         ("Paul Martin résume : « La digue tiendra dix ans. »", "dix ans", "Paul Martin"),
         ("Paul Martin en sourit encore : « Nous étions douze. »", "douze", "Paul Martin"),
@@ -131,6 +140,8 @@ def test_a_quotation_may_be_signed_on_the_line_below():
         ("Paul Martin, maire de Brest, est là. « Il manque 20 lits », a dit le maire.", "20",
          "Paul Martin"),
         ("Le maire a vu Anne Petit. « Il manque 20 lits », a dit le maire.", "20", "le maire"),
+        ("Mardi, lors de la fête, la reine Anne est venue. « Il manque 20 lits », souligne-t-elle.",
+         "20", "la reine Anne"),
         ("Il pleut. Il a affirmé que le pont coûterait 3 millions.", "3 millions", None),
         ("La mairie se tait. Il a affirmé que le pont coûterait 3 millions.", "3 millions", None),
     ],
@@ -152,6 +163,11 @@ def test_a_pronoun_stands_for_a_speaker_one_sentence_back_that_agrees(text, answ
         # …, et selon Y, … does not speak of what comes before it
         ("À ce jour, 11 000 soldats seraient là, et selon des estimations ukrainiennes, 25 000"
          " autres suivraient.", "11 000"),
+        # nor what somebody does after what they say
+        ("Anne Petit a affirmé être malade et est restée trois semaines au lit.",
+         "trois semaines"),
+        # a participle that opens the sentence before is nobody's name
+        ("Déroutés comme jamais, ils rient. « Nous étions douze », ont-ils dit.", "douze"),
         # not what a verb says elsewhere: "l'annonce", "a rapporté 3 millions", "selon les cas"
         ("L’annonce du maire a surpris 300 habitants.", "300"),
         ("La peine va de deux à cinq ans selon les cas.", "deux à cinq ans"),
@@ -160,6 +176,42 @@ def test_a_pronoun_stands_for_a_speaker_one_sentence_back_that_agrees(text, answ
 )  # fmt: skip
 def test_nobody_is_named_when_the_article_itself_says_it(text, answer):
     assert speaker(text, answer) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "answer", "name"),
+    [
+        ("Le bilan est ensuite monté à 40 blessés, puis 52.", "52", "Le bilan"),
+        ("Le dernier bilan provisoire s’élève à 40 blessés.", "40", "Le dernier bilan provisoire"),
+        ("Le décompte des voix atteint 4 000 oui.", "4 000", "Le décompte des voix"),
+        ("Le bilan s’est alourdi. On compte désormais 52 blessés.", "52", "le bilan"),
+        ("Un bilan est attendu. Il est pour l’heure fait état de 52 blessés.", "52", "le bilan"),
+        # the outdated count is the toll's, the new one the mayor's
+        ("Le bilan s’aggrave : d’abord évalué à 40 blessés, il est fait état de 52, d’après le"
+         " maire.", "40", "le bilan"),
+        ("Le bilan s’aggrave : d’abord évalué à 40 blessés, il est fait état de 52, d’après le"
+         " maire.", "52", "le maire"),
+        ("D’abord évalué à 40 blessés, le bilan serait de 52, selon le maire.", "40", "le bilan"),
+        # a person comes before a toll
+        ("Le bilan s’élève à 40 blessés, selon le maire.", "40", "le maire"),
+        ("On dénombre 40 blessés, a dit le maire.", "40", "le maire"),
+    ],
+)  # fmt: skip
+def test_a_count_without_a_person_is_the_toll_s(text, answer, name):
+    assert speaker(text, answer) == name
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "Le bilan des 40 années passées est contesté.",
+        "Le club a publié son bilan.\nOn compte 40 joueurs.",
+        "On compte 40 joueurs, et un bilan est attendu.",
+        "D’abord évalué à 40 millions, le pont sera payé par la ville.",
+    ],
+)
+def test_a_toll_of_something_else_is_not_named(text):
+    assert speaker(text, "40") is None
 
 
 def test_two_sources_in_a_sentence_share_it():
@@ -188,6 +240,10 @@ def test_the_full_phrase_is_a_citation_of_the_article():
         ("la préfecture de Haute-Savoie", "la préfecture de Haute-Savoie"),
         ("l’ambassade de Corée du Sud", "l’ambassade de Corée du Sud"),
         ("Anne Petit et Paul Martin", "Anne Petit et Paul Martin"),
+        ("les CRS de Courchevel", "les CRS de Courchevel"),
+        ("Le Ministre de l’Intérieur français", "Le Ministre de l’Intérieur français"),
+        ("le parti La France insoumise", "La France insoumise"),
+        ("la direction de La Voix de Gex", "la direction de La Voix de Gex"),
     ],
 )
 def test_a_name_is_shown_without_its_title_and_a_body_in_full(phrase, name):
@@ -198,7 +254,8 @@ def test_a_name_is_shown_without_its_title_and_a_body_in_full(phrase, name):
     st.lists(
         st.sampled_from(
             'Selon selon le maire Paul Martin , . : « » " a dit que il -t-il elle 8 000 , qui \n'
-            "affirmant d’après ( ) — par estimé et les autorités M. pour de source".split(" ")
+            "affirmant d’après ( ) — par estimé et les autorités M. pour de source bilan on compte"
+            " évalué à auprès du".split(" ")
         ),
         max_size=40,
     ),
@@ -210,12 +267,28 @@ def test_a_speaker_is_text_of_the_article_and_never_the_answer(parts, data):
     end = data.draw(st.integers(start, len(text)))
     found = attribution(text, sentence_around(sentences(text), start, end), start, end)
     if found is not None:
-        assert found.name in text[found.start : found.end] != ""
+        shown = re.sub("^(le|les|une|des) ", "", found.name)  # "du maire" is shown "le maire"
+        assert shown in text[found.start : found.end] != ""
         assert found.end <= start or end <= found.start
 
 
 @pytest.mark.parametrize(
-    "unit", ["dit ", "A, ", "selon A ", "« ", '" ', "a dit que ", "X et ", "(", "qui ", "Aa "]
+    "unit",
+    [
+        "dit ",
+        "A, ",
+        "le bilan ",
+        "on compte ",
+        "évalué à ",
+        "selon A ",
+        "« ",
+        '" ',
+        "a dit que ",
+        "X et ",
+        "(",
+        "qui ",
+        "Aa ",
+    ],
 )
 def test_a_huge_sentence_is_read_to_its_end(unit):
     """A pattern that backtracks would hang here."""
@@ -255,13 +328,22 @@ def test_the_attributions_of_gold_questions_are_measured_too(tmp_path, capsys):
     assert (line["part"], line["n"], line["speaker"][0]) == ("conflict", 1, 1.0)
 
 
+@pytest.mark.skipif(not SHARED.is_dir(), reason="shared is absent")
+def test_three_speakers_of_four_are_read_on_conflict_questions(capsys):
+    gold, corpus = SHARED / "gold/news-fr-dev.jsonl", SHARED / "data/winer_fr/articles.jsonl"
+    measure(["--gold", str(gold), "--corpus", str(corpus)])
+    parts = {line["part"]: line for line in map(json.loads, capsys.readouterr().out.splitlines())}
+    assert parts["conflict"]["speaker"][0] >= 0.75
+    assert parts["other"]["speaker"][0] >= 0.8
+
+
 @pytest.mark.skipif(not QUESTIONS.is_dir(), reason="shared/data/news_qa is absent")
 def test_the_labelled_answers_are_read_no_worse_than_before(capsys):
     measure(
         ["--articles", str(QUESTIONS / "train-winer.json"), str(QUESTIONS / "train-agency.json")]
     )
     parts = [json.loads(line) for line in capsys.readouterr().out.splitlines()]
-    assert sum(part["n"] for part in parts) == 130 + 130 + 120 + 80
+    assert sum(part["n"] for part in parts) == 130 + 130 + 120 + 80 + 60
     for part in parts:
-        assert part["speaker"][0] >= 0.92
+        assert part["speaker"][0] >= (0.86 if part["part"] == "later" else 0.92)
         assert part["modality"][0] >= 0.92

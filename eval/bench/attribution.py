@@ -4,9 +4,10 @@
 ../shared/data/news_qa) prints one JSON line a part of ``attribution.jsonl``. Each part was drawn
 at random, one answer an article, and labelled by reading before the rules saw it: ``develop`` and
 ``held_out`` hold a reporting cue in half of the sentences, ``fresh`` and ``final`` a reporting or a
-modality cue in all. The rules were mended on each after its blind measure (docs/RESULTS.md), so
-none is unseen now. ``--gold QUESTIONS --corpus ARTICLES`` measures the attributions of gold
-questions instead; ``--errors`` prints what differs.
+modality cue in all, ``later`` (agency only, ``random.Random(20261128)``) a figure or a cue. The
+rules were mended on each after its blind measure (docs/RESULTS.md), so none is unseen now.
+``--gold QUESTIONS --corpus ARTICLES`` measures the attributions of gold questions instead;
+``--errors`` prints what differs.
 
 Two speakers are the same when the words of one are among those of the other ("M. Petit" and "Anne
 Petit" are not). What is measured is reading, not truth: labels are one person's.

@@ -13,6 +13,8 @@ _NOT_SPEAKERS = frozenset(
     " principes formule règles calendrier film roman pièce scénario".split()
 )
 _ACCORDING_TO = ("yeux d", "avis d", "aveu d", "dire d", "dires d")
+_GOVERNED = frozenset("auprès aux au l'".split())
+"""They want "de" before the speaker: "du parquet" and "des pompiers" are definite there."""
 _RELATIVE = frozenset("qui dont où".split())
 _CITED = frozenset(
     f"{stem}{ending}"
@@ -62,8 +64,12 @@ def _named_source(scan: Scan, i: int) -> tuple[Speaker, int] | None:
         named = with_name(words, last)
         # subtle: "selon le maire, Jean Petit est parti" tells of Jean Petit, it does not name him
         last = named if named >= len(words) or words[named].surface in ",." else last
-    contracted = words[first].lower == "du"  # "auprès du parquet": what is named is "parquet"
-    return Speaker(words[first + contracted].start, words[last - 1].end), last
+    head, article = words[first].lower, ""
+    if words[i].lower in _GOVERNED:
+        article = {"du": "le ", "des": "les "}.get(head, "")
+    start = words[first + bool(article)].start
+    article = article or {"source": "une ", "sources": "des "}.get(head, "")
+    return Speaker(start, words[last - 1].end, article=article), last
 
 
 def _after_according(words: Sequence[Word], i: int) -> int | None:

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 from index.sentences import Sentence
 from qa.answers import Modality
+from qa.attribution.denial import denies, negated, told_beside
 from qa.attribution.phrases import Word, nearby, words_of
 from qa.attribution.quotations import quotations_around
 from qa.attribution.reporting import DENYING, reporting_verbs
@@ -44,10 +45,15 @@ _ONCE_PLANNED = frozenset("comme était étaient avait avaient".split())
 _PAST = frozenset("a ont avait avaient était étaient".split())
 _PARTICIPLE = re.compile(r"\w+(?:é|ée|és|ées|i|ie|is|it|u|ue|us|ues|ert)")
 _MAY = re.compile(r"(?:pour|dev)rai(?:t|ent)")
-_NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split())
 _SENTENCE_END = re.compile(r"(?<![A-ZÀ-Þ])([.!?…])(?=[\s.!?»”\")\]]|$)")
-_UNDONE = frozenset("seulement moins manqué hésité que qu'".split())
-"""After "pas" or "plus" these leave no negation."""
+_ESTIMATED = frozenset(
+    f"{stem}{ending}"
+    for stem in "évalué réévalué estimé chiffré".split()
+    for ending in ("", "e", "s", "es")
+)
+_NEAR = 8
+"""Words between "évalué à" and the answer."""
+_QUOTE_MARKS = frozenset('«»“”"')
 _PARTS = frozenset(',;:()«»“”"—–.!?…')
 _SUBORDINATING = frozenset(
     "qui que qu' dont où lorsque lorsqu' quand si car mais puisque puisqu' tandis comme".split()
@@ -120,10 +126,10 @@ class _Reading:
         if self._denied_before(clauses, here):
             return "denied"
         verb = self._governing(clauses, here)
-        if verb is None:
+        if verb is None or self._estimated(clauses[here].first):
             return "asserted"
-        if _negated(self.words, verb):
-            return "denied"
+        if negated(self.words, verb):
+            return "asserted" if told_beside(self.words, verb, self.first) else "denied"
         return _marked(self.words, verb) or "asserted"
 
     def _verbs(self, first: int, last: int) -> list[int]:
@@ -139,24 +145,38 @@ class _Reading:
             return after[0]
         if _names_a_source(self.words, clauses[here]):
             return None
-        for n in range(here, 0, -1):
-            if clauses[n].opener in _OPENING:
-                break
-            found = self._verbs(clauses[n - 1].first, clauses[n - 1].last)
-            if found and clauses[n - 1].opener not in _RELATIVE:
+        n = here
+        while n > 0 and clauses[n].opener not in _OPENING:
+            n = _before_brackets(clauses, n) - 1
+            found = self._verbs(clauses[n].first, clauses[n].last)
+            if found and clauses[n].opener not in _RELATIVE:
                 return found[-1]
-        for clause in clauses[here + 1 :]:
+        for n, clause in enumerate(clauses[here + 1 :]):
             found = self._verbs(clause.first, clause.last)
-            if found and clause.opener not in _SUBORDINATING:
+            if n == 0 and clause.opener == "comme":  # "payés comme gardes auraient"
+                found = [verb for verb in found if verb not in self.verbs]
+            elif clause.opener in _SUBORDINATING:
+                continue
+            if found:
                 return found[0]
         return None
+
+    def _estimated(self, low: int) -> bool:
+        """Whether "évalué à" governs the answer: "un taux évalué à 9 % sera publié"."""
+        for i in range(max(low, self.first - _NEAR), self.first - 1):
+            if self.words[i].lower in _ESTIMATED and self.words[i + 1].lower == "à":
+                return not self._verbs(max(low, i - 3), self.first)
+        return False
 
     def _denied_before(self, clauses: Sequence[_Clause], here: int) -> bool:
         """Whether "nie", "a démenti que", … governs the answer."""
         first = clauses[here].first
         if clauses[here].opener in {"que", "qu'"} and here:
             first = clauses[here - 1].first
-        return any(first <= verb < self.first for verb in self.denials)
+        return any(
+            first <= verb < self.first and denies(self.words, verb, self.first)
+            for verb in self.denials
+        )
 
 
 def _names_a_source(words: Sequence[Word], clause: _Clause) -> bool:
@@ -172,6 +192,13 @@ def _clauses(words: Sequence[Word]) -> Iterator[_Clause]:
             # subtle: in ", qui" and "; mais" the conjunction is the opener, not the mark
             first, opener = i, word.lower
     yield _Clause(first, len(words), opener)
+
+
+def _before_brackets(clauses: Sequence[_Clause], n: int) -> int:
+    """The clause "(" of the brackets that close where ``n`` begins, else ``n``; at least 1."""
+    if clauses[n].opener != ")":
+        return n
+    return next((k for k in range(n - 1, 0, -1) if clauses[k].opener == "("), n)
 
 
 def _restricts(words: Sequence[Word], i: int) -> bool:
@@ -214,13 +241,14 @@ def _is_planned(words: Sequence[Word], i: int) -> bool:
 def _marked(words: Sequence[Word], i: int) -> Modality | None:
     """What the form of the verb at ``i`` says, with the words after it; None if nothing."""
     word, following = words[i].lower, [w.lower for w in words[i + 1 : i + 4]]
-    infinitive = any(w.endswith(("er", "ir", "oir", "re")) for w in following)
     if word in {"est", "sont"}:
         return "future" if any(_is_planned(words, k) for k in (i + 1, i + 2)) else None
     plans = _PLANNING.fullmatch(word) and {"de", "d'", "à"} & set(following[:1])
     if plans or _is_planned(words, i):
         return "future"
-    if word in {"va", "vont"}:
+    if word in {"va", "vont"} or (word in {"allait", "allaient"} and _after_past(words, i)):
+        unquoted = [w.lower for w in words[i + 1 : i + 8] if w.surface not in _QUOTE_MARKS]
+        infinitive = any(w.endswith(("er", "ir", "oir", "re")) for w in unquoted[:3])
         return "future" if infinitive else None
     if _conjugated(_FUTURE, word):
         # subtle: "l'épidémie aura fait 11 000 morts" looks back
@@ -244,17 +272,8 @@ def _participle(following: Sequence[str]) -> bool:
 
 
 def _after_past(words: Sequence[Word], i: int) -> bool:
-    """Whether a past verb and "que" come before: "a dit qu'il partirait" is a future."""
+    """Whether a past verb and "que", not "alors que", come before: "a dit qu'il partirait"."""
     that = next((k for k in range(i - 1, -1, -1) if words[k].lower in {"que", "qu'"}), None)
-    past = _PAST & {word.lower for word in words[:that]} if that else frozenset()
-    return bool(past)
-
-
-def _negated(words: Sequence[Word], i: int) -> bool:
-    """Whether "n'… pas" or the like stands around the verb at ``i``."""
-    before = {word.lower for word in words[max(0, i - 3) : i]}
-    after = [word.lower for word in words[i + 1 : i + 4]]
-    if not before & {"ne", "n'"}:
+    if not that or words[that - 1].lower == "alors":
         return False
-    found = next((k for k, word in enumerate(after) if word in _NEGATIONS), None)
-    return found is not None and not _UNDONE & set(after[found + 1 : found + 2])
+    return bool(_PAST & {word.lower for word in words[:that]})

@@ -26,6 +26,9 @@ DETERMINERS = frozenset(
     " chaque quelques".split()
 )
 _JOINING = frozenset("de d' du des à au aux et &".split())
+_PLURAL_DETERMINERS = frozenset(
+    "les des ces ses leurs nos vos mes certains certaines plusieurs deux trois quatre".split()
+)
 GOVERNING = _JOINING | frozenset(
     "par pour avec sans sous contre chez vers entre selon dans sur".split()
 )
@@ -42,6 +45,7 @@ _STOPPING = frozenset(
     " relayés ayant étant dévoilé dévoilée consulté consultée joint rapporté en".split()
 )
 _VERB_ENDINGS = ("ait", "aient", "èrent")
+_ADVERB_ENDINGS = ("ement", "amment", "emment")
 _NOT_VERBS = frozenset("trait portrait retrait extrait attrait lait fait souhait forfait".split())
 _COMPLEMENT = frozenset("en dans sur depuis lors pour contre devant".split())
 _MAX_WORDS = 16
@@ -99,6 +103,7 @@ def phrase_from(
     if first >= len(words) or not (bare or begins_phrase(words[first])):
         return first
     i, joined = first + 1, words[first].lower in DETERMINERS
+    plural = words[first].lower in _PLURAL_DETERMINERS
     end = min(len(words) if limit is None else limit, first + _MAX_WORDS)
     while i < end:
         word = words[i]
@@ -108,6 +113,8 @@ def phrase_from(
         if (word.lower in _STOPPING and not superlative) or word.inverted or _is_verb(word):
             break
         if word.surface.isdigit() and words[i - 1].lower == "et":
+            break
+        if plural and words[i - 1].lower[-1] in "sx" and _is_plural_verb(word):
             break
         if not (joined or word.capital or word.lower in _JOINING) and (
             word.lower in DETERMINERS or word.surface.isdigit()
@@ -122,6 +129,11 @@ def phrase_from(
 
 def _is_verb(word: Word) -> bool:
     return word.lower.endswith(_VERB_ENDINGS) and word.lower not in _NOT_VERBS
+
+
+def _is_plural_verb(word: Word) -> bool:
+    """Whether a word after a plural is its verb, for in -ent it does not agree: "invoquent"."""
+    return word.lower.endswith("ent") and not word.lower.endswith(_ADVERB_ENDINGS)
 
 
 def begins_phrase(word: Word) -> bool:

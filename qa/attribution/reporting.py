@@ -24,12 +24,13 @@ DENYING = frozenset("contester démentir nier réfuter".split())
 _QUOTING = (
     "abonder admirer ajouter alerter analyser arguer argumenter asséner avancer avouer clamer"
     " commenter concéder confesser confier considérer constater continuer crier défendre demander"
-    " détailler développer énumérer espérer exiger expliquer exprimer féliciter fustiger"
-    " garantir glisser hurler imaginer indigner insister interroger ironiser jurer justifier"
-    " lâcher lancer marteler narrer noter observer parier parler penser plaider pointer poster"
-    " proclamer proposer raconter rappeler rapporter rassurer réaffirmer réclamer réitérer réjouir"
-    " relayer relever remarquer répéter répliquer résumer rétorquer saluer souffler souhaiter"
-    " souligner suggérer témoigner titrer trancher tweeter twitter vanter"
+    " détailler développer écrier emporter énumérer espérer exclamer exiger expliquer exprimer"
+    " féliciter fustiger garantir glisser hurler imaginer indigner insister interroger ironiser"
+    " jurer justifier lâcher lancer marteler narrer noter observer parier parler penser plaider"
+    " plaisanter pointer poster proclamer proposer raconter rappeler rapporter rassurer réaffirmer"
+    " réclamer réitérer réjouir relayer relever remarquer répéter répliquer résumer rétorquer"
+    " saluer souffler souhaiter souligner suggérer tancer témoigner titrer trancher tweeter"
+    " twitter vanter"
 )
 """Verbs that report only before "que", a colon, a quotation or an infinitive, or in an incise."""
 _IRREGULAR = """
@@ -110,8 +111,9 @@ PEOPLE = frozenset(
     " première procureur procureure professeur professeure préfet préfète président présidente"
     " prince princesse proches psychologue rappeur rapporteur rapporteuse réalisateur"
     " responsable responsables représentant représentante retraité roi reine scientifique"
-    " scientifiques sénateur sénatrice secrétaire secouristes sociologue sœur spécialiste"
-    " sportif suspect syndicaliste tante témoin témoins titulaire tribun universitaire vainqueur"
+    " scientifiques sénateur sénatrice secrétaire secouristes sociologue sœur sous-préfet"
+    " sous-préfète spécialiste sportif suspect syndicaliste tante témoin témoins titulaire tribun"
+    " universitaire vainqueur"
     " vice-président vice-présidente vice-procureur victime victimes voisin voisine voisins".split()
 )
 """Nouns of people who speak to the press."""
@@ -139,6 +141,8 @@ _BETWEEN = frozenset(
 """What may stand between an auxiliary and its participle."""
 _NOUN_BEFORE = (DETERMINERS - {"tous", "toutes", "deux"}) | frozenset("de d' par en".split())
 _FAIRE = frozenset("fait font faisait faisaient faisant".split())
+_SEEING = frozenset("voit voient voyait voyaient".split())
+"""They report with "y" alone: "la presse y voit « un cadeau »"."""
 _FAIRE_WITH = frozenset("savoir état valoir part remarquer observer".split())
 
 
@@ -170,6 +174,8 @@ def _verb_at(words: Sequence[Word], i: int) -> Verb | None:
     if first is not None and lemma:
         pronoun = next((word for word in words[first:i] if word.inverted), None)
         return Verb(lemma, "finite", first, last, pronoun)
+    if form in _SEEING and i and words[i - 1].lower == "y":
+        return Verb("voir", "finite", i, last)
     for mood in ("finite", "gerund", "infinitive"):
         lemma = compound or FORMS.get((form, mood))
         if lemma and not (mood == "finite" and _is_noun(words, i)):
@@ -202,7 +208,7 @@ def _is_noun(words: Sequence[Word], i: int) -> bool:
 def is_speaker(words: Sequence[Word], first: int) -> bool:
     """Whether the phrase at ``first`` names a person or a body: a name, or one of the nouns."""
     phrase = words[first : phrase_from(words, first)]
-    known = any(word.lower in PEOPLE | BODIES for word in phrase[:4])
+    known = any(word.lower.removeprefix("ex-") in PEOPLE | BODIES for word in phrase[:4])
     return known or any(word.capital and word.lower not in DETERMINERS for word in phrase[:2])
 
 

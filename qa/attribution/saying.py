@@ -105,6 +105,8 @@ def _skip_adjuncts(words: Sequence[Word], k: int, *, commas: bool = False) -> in
             k += 2
         elif word.lower in _TOWARDS and following in {"«", '"', "“"}:
             k = _after_quotation(words, k + 1)
+        elif word.lower in _TOWARDS and (named := _agency(words, k + 1)) is not None:
+            k = named
         elif word.lower in _TOWARDS:
             k = max(k + 2, phrase_from(words, k + 2 if following in {"de", "d'"} else k + 1))
         elif commas and word.surface in ",()":
@@ -112,6 +114,14 @@ def _skip_adjuncts(words: Sequence[Word], k: int, *, commas: bool = False) -> in
         else:
             break
     return k
+
+
+def _agency(words: Sequence[Word], k: int) -> int | None:
+    """The index after an acronym with a name behind it: "à l'AFP Paul Martin"."""
+    if k < len(words) and words[k].lower in {"l'", "la"}:
+        k += 1
+    acronym = k + 1 < len(words) and words[k].surface.isupper() and len(words[k].surface) > 1
+    return k + 1 if acronym and words[k + 1].capital else None
 
 
 def _after_quotation(words: Sequence[Word], opening: int) -> int:
@@ -141,6 +151,7 @@ def _report(scan: Scan, verb: Verb, incises: Sequence[Speech]) -> Iterator[Speec
     if speaker is None:
         return
     ends = [speech.end for speech in incises if start < speech.end < high and not speech.weak]
+    ends += _infinitive_ends(scan.words, start)
     end = scan.unit.end if quoted else min(ends, default=high)
     yield Speech(speaker, start, end, quoted=quoted, weak=verb.mood != "finite")
 
@@ -193,6 +204,14 @@ def _is_infinitive(words: Sequence[Word], k: int) -> bool:
         if word.lower not in {"ne", "n'", "pas", "plus", "jamais", "s'", "se", "en", "y"}:
             return word.lower.endswith(("er", "ir", "oir", "re")) and not word.capital
     return False
+
+
+def _infinitive_ends(words: Sequence[Word], start: int) -> list[int]:
+    """Where an infinitive at ``start`` gives way to verbs of its speaker: "et était parti"."""
+    said = [word for word in words if word.start >= start]
+    if not _is_infinitive(said, 0):
+        return []
+    return [a.start for a, b in pairwise(said) if a.lower == "et" and b.lower in _AUXILIARIES]
 
 
 def _colon(scan: Scan) -> Iterator[Speech]:

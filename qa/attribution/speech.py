@@ -25,16 +25,22 @@ from qa.attribution.reporting import is_speaker
 
 PRONOUNS = frozenset("il elle ils elles on lui eux celui-ci celle-ci ceux-ci celles-ci".split())
 CLITICS = frozenset("ne n' se s' y en lui leur nous vous me m' l' le les".split())
+_AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
+_FRONTING = frozenset("lors pendant durant dans en sur à au après avant depuis dès chez".split())
 _OPENING = frozenset("et mais or car si alors que qu' quand puis « \" — – -".split())
 
 
 @dataclass(frozen=True, slots=True)
 class Speaker:
-    """``[start, end)`` in the text; ``pronoun`` is "il", "elle", … when it is one, else None."""
+    """``[start, end)`` in the text; ``pronoun`` is "il", "elle", … when it is one, else None.
+
+    ``article`` is what to show before it where the text has none: "du parquet" is "le parquet".
+    """
 
     start: int
     end: int
     pronoun: str | None = None
+    article: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,7 +120,7 @@ def subject_before(words: Sequence[Word], verb: int, *, governed: bool = False) 
 
 
 def first_subject(scan: Scan, low: int) -> Speaker | None:
-    """The phrase or pronoun that opens the sentence at ``low``, one fronted adjunct skipped.
+    """The phrase or pronoun that opens the sentence at ``low``, fronted adjuncts skipped.
 
     None when a quotation opens it.
     """
@@ -123,7 +129,11 @@ def first_subject(scan: Scan, low: int) -> Speaker | None:
         return None
     first = next((i for i, word in enumerate(words) if word.start >= low), len(words))
     comma = next((i for i in range(first, len(words)) if words[i].surface == ","), len(words))
-    for k in (first, comma + 1):
+    starts = [first, comma + 1]
+    if comma + 1 < len(words) and words[comma + 1].lower in _FRONTING:
+        after = (i for i in range(comma + 1, len(words)) if words[i].surface == ",")
+        starts.append(next(after, len(words)) + 1)
+    for k in starts:
         while k < len(words) and words[k].lower in _OPENING:
             k += 1
         if k < len(words) and words[k].lower in PRONOUNS:
@@ -141,6 +151,9 @@ def _is_common(words: Sequence[Word], k: int) -> bool:
     following = words[k + 1] if k + 1 < len(words) else None
     if words[k].lower in DETERMINERS or (following is not None and following.capital):
         return False
+    participle = words[k].lower.endswith(("é", "ée", "és", "ées"))  # and "malgré"
+    if participle and following is not None and following.lower not in _AUXILIARIES:
+        return True
     if following is None or following.mark or following.lower in GOVERNING:
         return True
     return phrase_from(words, k) > k + 1
