@@ -26,7 +26,7 @@ from qa.values import (
     parse_quantity,
     relation,
 )
-from qa.values.nouns import same_counted
+from qa.values.nouns import may_be_the_same
 
 MAX_CLAIMS = 8
 _SHOWN_RATIO = 0.2
@@ -144,7 +144,7 @@ def _compatible(one: Value, two: Value) -> bool:
         return True
     if one.kind != two.kind or one.amount is None or one.amount != two.amount:
         return False
-    return one.unit is None or two.unit is None or same_counted(one.unit, two.unit)
+    return one.unit is None or two.unit is None or may_be_the_same(one.unit, two.unit)
 
 
 def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:

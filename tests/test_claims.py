@@ -258,3 +258,16 @@ def test_a_place_that_is_much_less_probable_is_not_cited():
     (claim,) = claims
     assert [citation.article_id for citation in claim.citations] == ["a", "b"]
     assert claim.source_count == 2
+
+
+def test_four_dead_are_four_persons_in_one_story_and_not_four_days():
+    claims = build_claims(
+        analyse_question("Combien de personnes l’avalanche a-t-elle tuées ?"),
+        [
+            scored("a", "Elle a fait quatre morts.", "quatre morts", 0.9),
+            scored("b", "Elle a tué quatre personnes.", "quatre personnes", 0.7),
+            scored("c", "On les a cherchés quatre jours.", "quatre jours", 0.3),
+        ],
+    )
+    assert [claim.text for claim in claims] == ["quatre morts", "quatre jours"]
+    assert claims[0].article_count == 2
