@@ -183,8 +183,9 @@ def test_what_was_signed_before_an_interruption_is_grouped_after_it(three_sites)
     put(three_sites, "d", DISPATCH)
 
     def interrupt(done, total):
-        assert (done, total) == (1, 1)
-        raise KeyboardInterrupt
+        assert total == 1
+        if done == total:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         three_sites.groups.update(interrupt)
@@ -199,7 +200,7 @@ def test_signatures_of_another_method_are_made_again(three_sites):
     before.close()
     signed = []
     three_sites.groups.update(lambda done, total: signed.append((done, total)))
-    assert signed == [(4, 4)]
+    assert signed == [(0, 4), (4, 4)]
     assert groups_of(three_sites) == {"agence": {"agence", "site-b", "site-c"}}
 
 
