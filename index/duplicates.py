@@ -41,7 +41,7 @@ def shingles(text: str, size: int = SHINGLE_WORDS) -> Shingles:
 
     Words are folded, stop words kept. A text of fewer words is one shingle; without words, none.
     """
-    hashes = np.array([_word_hash(word) for word in words(text)], dtype=np.uint64)
+    hashes = np.fromiter(map(_word_hash, words(text)), dtype=np.uint64)
     if not len(hashes):
         return hashes
     size = min(size, len(hashes))

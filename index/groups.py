@@ -79,14 +79,15 @@ class Groups:
     def update(self, on_progress: Callable[[int, int], None] = lambda done, total: None) -> None:
         """Sign the articles stored since, then settle.
 
-        ``on_progress`` is told how many are signed, of how many. Stopped at any moment, it keeps
-        what it signed and goes on from there the next time.
+        ``on_progress`` is told how many are signed, of how many, none at first. Stopped at any
+        moment, it keeps what it signed and goes on from there the next time.
         """
         self._db.execute("DELETE FROM signature WHERE kind != ?", (SIGNATURE,))
         rows = self._db.execute(
             "SELECT key FROM article WHERE current AND key NOT IN (SELECT article FROM signature)"
         )
         keys: list[int] = [row[0] for row in rows]
+        on_progress(0, len(keys))
         for first in range(0, len(keys), _BATCH):
             batch = keys[first : first + _BATCH]
             signed = [(k, SIGNATURE, signature(self._text(k)).tobytes(), k) for k in batch]

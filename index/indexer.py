@@ -1,7 +1,7 @@
 """Ingest: articles are cut, encoded, stored, then the derived indexes are brought up to date.
 
-Every batch is committed on its own: stopped at any moment, an ingest keeps what it finished, and
-run again it skips what is unchanged and does the rest.
+What is encoded is committed every few seconds: stopped at any moment, an ingest keeps what it
+committed, and run again it skips what is unchanged and does the rest.
 """
 
 from __future__ import annotations
@@ -10,6 +10,9 @@ import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
 
 from index import lexical
 from index.dense import DenseIndex
@@ -21,6 +24,8 @@ from index.sources import ReadFailure
 from index.store import NewArticle, Store
 
 _BATCH_PASSAGES = 512
+_COMMIT_S = 2.0
+"""What being stopped may cost. A disk confirms a commit in tens of milliseconds, however small."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +140,8 @@ def _store(
 ) -> None:
     total, done = sum(len(item.spans) for item in planned), 0
     on_progress(Progress("encode", 0, total))
+    waiting: list[NewArticle] = []
+    committed = time.monotonic()
     for batch in _batches(planned):
         texts = [
             passage_input(item.article, item.article.text[start:end])
@@ -146,12 +153,20 @@ def _store(
             on_progress(Progress("encode", before + encoded, total))
 
         vectors = encoder.encode(texts, on_batch=report)
-        new, row = [], 0
-        for item in batch:
-            new.append(NewArticle(item.article, item.spans, vectors[row : row + len(item.spans)]))
-            row += len(item.spans)
-        store.put(new, encoder.fingerprint)
+        waiting.extend(_encoded(batch, vectors))
         done += len(texts)
+        if done == total or time.monotonic() - committed >= _COMMIT_S:
+            store.put(waiting, encoder.fingerprint)
+            waiting, committed = [], time.monotonic()
+
+
+def _encoded(batch: Sequence[_Planned], vectors: NDArray[np.float32]) -> Iterator[NewArticle]:
+    """The articles of ``batch``, each with its rows of ``vectors`` ``(n_passages, dim)``."""
+    row = 0
+    for item in batch:
+        after = row + len(item.spans)
+        yield NewArticle(item.article, item.spans, vectors[row:after])
+        row = after
 
 
 def _batches(planned: Sequence[_Planned]) -> Iterator[list[_Planned]]:

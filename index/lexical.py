@@ -16,6 +16,7 @@ import shutil
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -239,8 +240,14 @@ def _apply(index: tantivy.Index, store: Store, ids: Collection[int]) -> None:
     writer.wait_merging_threads()
 
 
+@lru_cache(maxsize=16)
+def _terms_of_title(title: str) -> Terms:
+    """Of the title that each passage of an article repeats, most often one after the other."""
+    return analyse(title)
+
+
 def _document(passage: Passage, article: Article) -> tantivy.Document:
-    body, title = analyse(passage.text), analyse(article.title)
+    body, title = analyse(passage.text), _terms_of_title(article.title)
     document = tantivy.Document()
     document.add_unsigned("id", passage.id)
     for field, terms in (

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
 from index.sentences import Sentence, sentences
 
@@ -21,6 +22,15 @@ BOILERPLATE = re.compile(
     re.IGNORECASE | re.MULTILINE,
 )
 """Page furniture. Whole lines only: a sentence that speaks of a table of contents stays."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What is not cut further: ``n_words`` words in ``[start, end)``."""
+
+    start: int
+    end: int
+    n_words: int
 
 
 def split_text(text: str, *, max_words: int = PASSAGE_WORDS) -> list[tuple[int, int]]:
@@ -46,26 +56,22 @@ def _runs(text: str) -> list[list[Sentence]]:
 
 
 def _split_run(text: str, run: Sequence[Sentence], max_words: int) -> list[tuple[int, int]]:
-    units = [
-        (unit, _count_words(text, unit))
-        for sentence in run
-        for unit in _pieces(text, sentence, max_words)
-    ]
+    units = [unit for sentence in run for unit in _pieces(text, sentence, max_words)]
     return [
-        (units[first][0].start, units[last - 1][0].end)
-        for first, last in _groups([words for _, words in units], max_words)
+        (units[first].start, units[last - 1].end)
+        for first, last in _groups([unit.n_words for unit in units], max_words)
     ]
 
 
-def _count_words(text: str, span: Sentence) -> int:
-    return sum(1 for _ in _WORD.finditer(text, span.start, span.end))
-
-
-def _pieces(text: str, sentence: Sentence, max_words: int) -> Iterator[Sentence]:
+def _pieces(text: str, sentence: Sentence, max_words: int) -> Iterator[_Unit]:
+    n_words = len(text[sentence.start : sentence.end].split())
+    if n_words <= max_words:
+        yield _Unit(sentence.start, sentence.end, n_words)
+        return
     words = list(_WORD.finditer(text, sentence.start, sentence.end))
-    for first in range(0, len(words), max_words):
-        last = words[min(first + max_words, len(words)) - 1]
-        yield Sentence(words[first].start(), last.end())
+    for first in range(0, n_words, max_words):
+        piece = words[first : first + max_words]
+        yield _Unit(piece[0].start(), piece[-1].end(), len(piece))
 
 
 def _groups(sizes: Sequence[int], max_words: int) -> Iterator[tuple[int, int]]:

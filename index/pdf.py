@@ -80,9 +80,13 @@ def _tried(
 
 def _with_pypdf(data: bytes) -> _Document:
     from pypdf import PdfReader
+    from pypdf.errors import LimitReachedError
 
     reader = PdfReader(io.BytesIO(data))
-    _check_length(len(reader.pages))
+    try:
+        _check_length(len(reader.pages))
+    except LimitReachedError as exc:  # pdfium would believe what the file says of its length
+        raise _too_long("trop de pages pour être comptées", "too many pages to count") from exc
     told = reader.metadata
     title = (told.title or "").strip() if told else ""
     return _Document(
@@ -107,10 +111,14 @@ _EXTRACTORS = (_with_pypdf, _with_pdfium)
 
 def _check_length(pages: int) -> None:
     if pages > MAX_PAGES:
-        raise RecordError(
-            f"{pages} pages, au plus {MAX_PAGES} attendues. Divisez le PDF.",
-            f"{pages} pages, expected at most {MAX_PAGES}. Split the PDF.",
-        )
+        raise _too_long(f"{pages} pages", f"{pages} pages")
+
+
+def _too_long(fr: str, en: str) -> RecordError:
+    return RecordError(
+        f"{fr}, au plus {MAX_PAGES} attendues. Divisez le PDF.",
+        f"{en}, expected at most {MAX_PAGES}. Split the PDF.",
+    )
 
 
 def _text_of(pages: Sequence[str]) -> str:

@@ -29,7 +29,7 @@ from index.history import Change, Position, mark_commit
 from index.lock import WAIT_S, held
 from index.schema import connect, damage, snapshot
 from index.writes import NewArticle as NewArticle  # what `put` takes
-from index.writes import delete_articles, put_article
+from index.writes import delete_articles, put_articles
 
 DATABASE = "articles.db"
 _ARTICLE_FIELDS = "id, title, text, url, source, author, published, language"
@@ -246,8 +246,7 @@ class Store:
             StoreError: SQLite cannot write; nothing of ``new`` is kept, the rest is intact.
         """
         with self._commit():
-            for item in new:
-                put_article(self._db, item, encoder)
+            put_articles(self._db, new, encoder)
 
     def delete(self, article_ids: Sequence[str]) -> list[str]:
         """Delete articles, their passages and vectors; the ids that existed, in the order given.

@@ -39,12 +39,12 @@ STOP_WORDS = frozenset(
 """Folded, elided forms included."""
 
 _SPACES = " \u00a0\u202f\u2009"
-_TOKEN = re.compile(
-    rf"(?P<number>\d{{1,3}}(?:[{_SPACES}.]\d{{3}})+(?![\d])(?:,\d+)?(?![^\W_])"
-    r"|\d+(?:[.,]\d+)?(?![^\W_]))"
-    r"|(?P<acronym>(?:[^\W\d_]\.){2,}(?![^\W\d_]))"
-    r"|(?P<word>[^\W_]+)"
+_NUMBER = re.compile(
+    rf"\d{{1,3}}(?:[{_SPACES}.]\d{{3}})+(?![\d])(?:,\d+)?(?![^\W_])"
+    r"|\d+(?:[.,]\d+)?(?![^\W_])"
 )
+# subtle: no group, because `findall` then gives strings, of which a cache finds one the fastest
+_TOKEN = re.compile(rf"{_NUMBER.pattern}|(?:[^\W\d_]\.){{2,}}(?![^\W\d_])|[^\W_]+")
 _LONE_SURROGATE = re.compile("[\ud800-\udfff]")
 _LIGATURES = str.maketrans({"œ": "oe", "æ": "ae", "ß": "ss", "ø": "o", "ł": "l", "đ": "d"})
 
@@ -99,19 +99,23 @@ def tokens(text: str) -> list[Token]:
 
 def words(text: str) -> list[str]:
     """``folded`` of each of `tokens`, several times faster: nothing else is built."""
-    return [_folded(match.group(), match.lastgroup) for match in _TOKEN.finditer(text)]
+    return list(map(_folded, _TOKEN.findall(text)))
 
 
 def _token(match: re.Match[str]) -> Token:
-    surface, kind = match.group(), match.lastgroup
-    return Token(surface, match.start(), match.end(), _folded(surface, kind), kind == "number")
+    surface = match.group()
+    start, end = match.span()
+    return Token(surface, start, end, _folded(surface), _is_number(surface))
 
 
 @lru_cache(maxsize=131072)
-def _folded(surface: str, kind: str | None) -> str:
-    if kind == "number":
-        return normal_number(surface)
-    return fold(surface.replace(".", "") if kind == "acronym" else surface)
+def _is_number(surface: str) -> bool:
+    return _NUMBER.fullmatch(surface) is not None
+
+
+@lru_cache(maxsize=131072)
+def _folded(surface: str) -> str:
+    return normal_number(surface) if _is_number(surface) else fold(surface.replace(".", ""))
 
 
 def normal_number(surface: str) -> str:
@@ -130,31 +134,23 @@ def analyse(text: str) -> Terms:
     The order of the two operations matters: "sécurité" and "securite" meet only in ``fold_stem``,
     "licenciés" and "licenciement" only in ``stem_fold`` (shared/design/RELIABILITY.md, A4).
     """
-    kept = [
-        t for t in tokens(text) if t.folded not in STOP_WORDS and t.folded not in QUESTION_WORDS
-    ]
-    return Terms(
-        tuple(t.folded if t.is_number else _stem_fold(t.surface) for t in kept),
-        tuple(t.folded if t.is_number else _stem(t.folded) for t in kept),
-    )
+    kept = [pair for pair in map(_stem_pair, _TOKEN.findall(text)) if pair is not None]
+    return Terms(tuple(pair[0] for pair in kept), tuple(pair[1] for pair in kept))
 
 
 def stems(text: str) -> frozenset[str]:
-    """The set of `analyse`'s ``fold_stem``, twice as fast: nothing else is built."""
-    kept = ((_folded(m.group(), m.lastgroup), m.lastgroup) for m in _TOKEN.finditer(text))
-    return frozenset(
-        word if kind == "number" else _stem(word)
-        for word, kind in kept
-        if word not in STOP_WORDS and word not in QUESTION_WORDS
-    )
+    """The set of `analyse`'s ``fold_stem``."""
+    return frozenset(analyse(text).fold_stem)
 
 
 @lru_cache(maxsize=131072)
-def _stem_fold(word: str) -> str:
-    return fold(_stem(word.lower().replace(".", "")))
-
-
-@lru_cache(maxsize=131072)
-def _stem(word: str) -> str:
+def _stem_pair(surface: str) -> tuple[str, str] | None:
+    """Of a token, its term in each stream of `analyse`; None when it is dropped."""
+    folded = _folded(surface)
+    if folded in STOP_WORDS or folded in QUESTION_WORDS:
+        return None
+    if _is_number(surface):
+        return folded, folded
     # subtle: a Stemmer object is not re-entrant, so each miss builds its own (microseconds).
-    return str(Stemmer.Stemmer("french", 0).stemWord(word))
+    stem = Stemmer.Stemmer("french", 0).stemWord
+    return fold(stem(surface.lower().replace(".", ""))), str(stem(folded))

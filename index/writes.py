@@ -25,22 +25,18 @@ class NewArticle:
     vectors: NDArray[np.float32]
 
 
-def put_article(db: apsw.Connection, item: NewArticle, encoder: str) -> None:
-    """Store one article with its passages and vectors; the version before keeps no passage."""
-    retired: Any = db.execute(
-        "SELECT key FROM article WHERE id = ? AND current", (item.article.id,)
-    )
-    for row in retired.fetchall():
-        db.execute(
-            "INSERT INTO change (op, passage) SELECT 'delete', id FROM passage WHERE article = ?",
-            row,
-        )
-        db.execute("DELETE FROM passage WHERE article = ?", row)
-        db.execute("UPDATE article SET current = 0 WHERE key = ?", row)
-        Groups(db).leave(row[0])
-    key = _insert_article(db, item.article)
-    for (start, end), vector in zip(item.spans, item.vectors, strict=True):
-        _insert_passage(db, key, start, end, encoder, vector)
+def put_articles(db: apsw.Connection, new: Sequence[NewArticle], encoder: str) -> None:
+    """Store articles with their passages and vectors; the versions before keep no passage."""
+    keyed: list[tuple[int, NewArticle]] = []
+    for item in new:
+        key = _current_key(db, item.article.id)
+        if key is not None:
+            # subtle: what is retired may be of this very batch, and the log keeps the order
+            _insert_passages(db, keyed, encoder)
+            keyed = []
+            _retire(db, key)
+        keyed.append((_insert_article(db, item.article), item))
+    _insert_passages(db, keyed, encoder)
 
 
 def delete_articles(db: apsw.Connection, article_ids: Sequence[str]) -> list[str]:
@@ -63,6 +59,22 @@ def delete_articles(db: apsw.Connection, article_ids: Sequence[str]) -> list[str
     return [article_id for article_id in dict.fromkeys(article_ids) if article_id in existing]
 
 
+def _current_key(db: apsw.Connection, article_id: str) -> int | None:
+    rows: Any = db.execute("SELECT key FROM article WHERE id = ? AND current", (article_id,))
+    row = rows.fetchone()
+    return None if row is None else int(row[0])
+
+
+def _retire(db: apsw.Connection, key: int) -> None:
+    db.execute(
+        "INSERT INTO change (op, passage) SELECT 'delete', id FROM passage WHERE article = ?",
+        (key,),
+    )
+    db.execute("DELETE FROM passage WHERE article = ?", (key,))
+    db.execute("UPDATE article SET current = 0 WHERE key = ?", (key,))
+    Groups(db).leave(key)
+
+
 def _insert_article(db: apsw.Connection, article: Article) -> int:
     db.execute(
         "INSERT INTO article (version, current, id, title, text, url, source, author, language,"
@@ -78,11 +90,22 @@ def _insert_article(db: apsw.Connection, article: Article) -> int:
     return db.last_insert_rowid()
 
 
-def _insert_passage(
-    db: apsw.Connection, key: int, start: int, end: int, encoder: str, vector: NDArray[np.float32]
+def _insert_passages(
+    db: apsw.Connection, keyed: Sequence[tuple[int, NewArticle]], encoder: str
 ) -> None:
-    db.execute("INSERT INTO passage (article, start, end) VALUES (?, ?, ?)", (key, start, end))
-    passage_id = db.last_insert_rowid()
-    data = vector.astype(np.float16).tobytes()
-    db.execute("INSERT INTO vector VALUES (?, ?, ?)", (passage_id, encoder, data))
-    db.execute("INSERT INTO change (op, passage) VALUES ('add', ?)", (passage_id,))
+    """Store the passages and vectors of articles whose keys are given, many in one statement."""
+    rows: Any = db.execute("SELECT max(seq) FROM sqlite_sequence WHERE name = 'passage'")
+    first = (rows.fetchone()[0] or 0) + 1
+    passages: list[tuple[int, int, int, int]] = []
+    vectors: list[tuple[int, str, bytes]] = []
+    for key, item in keyed:
+        halves = item.vectors.astype(np.float16)
+        for (start, end), half in zip(item.spans, halves, strict=True):
+            passages.append((first + len(passages), key, start, end))
+            vectors.append((passages[-1][0], encoder, half.tobytes()))
+    db.executemany("INSERT INTO passage (id, article, start, end) VALUES (?, ?, ?, ?)", passages)
+    db.executemany("INSERT INTO vector VALUES (?, ?, ?)", vectors)
+    db.execute(
+        "INSERT INTO change (op, passage) SELECT 'add', id FROM passage WHERE id >= ? ORDER BY id",
+        (first,),
+    )

@@ -32,17 +32,37 @@ def pdf(*pages: list[str], title: str = "") -> bytes:
         )
     listed = " ".join(f"{kid} 0 R" for kid in kids)
     objects[1] = f"<< /Type /Pages /Count {len(kids)} /Kids [{listed}] >>"
-    return _file_of(objects)
+    return _file_of(objects, "/Info 4 0 R")
 
 
-def _file_of(objects: list[str]) -> bytes:
+def pdf_of_a_million_pages(*, count: int) -> bytes:
+    """A kilobyte: six levels, each of ten times the next one; ``count`` is what the root tells."""
+    objects = ["<< /Type /Catalog /Pages 2 0 R >>"]
+    for level in range(6):
+        kids, told = f"{level + 3} 0 R " * 10, count if level == 0 else 10 ** (6 - level)
+        objects.append(f"<< /Type /Pages /Count {told} /Kids [{kids}] >>")
+    return _file_of([*objects, "<< /Type /Page /MediaBox [0 0 595 842] >>"])
+
+
+def circular_pdf(line: str) -> bytes:
+    """A PDF of one line whose two tables of objects each say that the other came before."""
+    made = pdf([line])
+    first = made.index(b"xref\n")
+    made = made.replace(b"trailer <<", b"trailer << /Prev 0000000000") + b"\n"
+    second = len(made)
+    made = made.replace(b"0000000000 /Size", b"%010d /Size" % second)
+    trailer = b"trailer << /Size 1 /Root 1 0 R /Prev %d >>" % first
+    return made + b"xref\n0 0\n%b\nstartxref\n%d\n%%%%EOF" % (trailer, second)
+
+
+def _file_of(objects: list[str], trailer: str = "") -> bytes:
     made, places = b"%PDF-1.4\n", []
     for number, body in enumerate(objects, start=1):
         places.append(len(made))
         made += f"{number} 0 obj\n{body}\nendobj\n".encode("cp1252")
     table = "".join(f"{place:010d} 00000 n \n" for place in places)
     made += f"xref\n0 {len(objects) + 1}\n0000000000 65535 f \n{table}".encode()
-    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R /Info 4 0 R >>"
+    trailer = f"trailer << /Size {len(objects) + 1} /Root 1 0 R {trailer} >>"
     return made + f"{trailer}\nstartxref\n{made.rindex(b'xref')}\n%%EOF".encode()
 
 

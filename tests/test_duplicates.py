@@ -3,6 +3,8 @@
 import json
 from collections import Counter
 from datetime import date
+from itertools import combinations
+from pathlib import Path
 
 import apsw
 import numpy as np
@@ -18,11 +20,13 @@ from index.indexer import index_articles
 from index.maintenance import rebuild
 from index.retriever import HybridRetriever
 from index.schema import FORMAT
+from index.sources import read_articles
 from index.store import NewArticle, Store
 from qa.confidence import Confidence, Linear
 from qa.evidence import Features
 from qa.pipeline import Sourcier
 
+ROOT = Path(__file__).resolve().parents[1]
 PARAGRAPHS = (
     "Jusqu’à 8 000 soldats nord-coréens seraient à Koursk, a déclaré jeudi le secrétaire d’État"
     " devant la presse réunie à Washington.",
@@ -183,8 +187,9 @@ def test_what_was_signed_before_an_interruption_is_grouped_after_it(three_sites)
     put(three_sites, "d", DISPATCH)
 
     def interrupt(done, total):
-        assert (done, total) == (1, 1)
-        raise KeyboardInterrupt
+        assert total == 1
+        if done == total:
+            raise KeyboardInterrupt
 
     with pytest.raises(KeyboardInterrupt):
         three_sites.groups.update(interrupt)
@@ -199,7 +204,7 @@ def test_signatures_of_another_method_are_made_again(three_sites):
     before.close()
     signed = []
     three_sites.groups.update(lambda done, total: signed.append((done, total)))
-    assert signed == [(4, 4)]
+    assert signed == [(0, 4), (4, 4)]
     assert groups_of(three_sites) == {"agence": {"agence", "site-b", "site-c"}}
 
 
@@ -243,11 +248,11 @@ def test_near_copies_count_as_duplicates_and_the_first_of_them_does_not(tmp_path
     assert (later.added, later.unchanged, later.duplicates) == (1, 2, 1)
 
 
-def test_a_collection_of_the_format_before_keeps_everything_and_gets_its_groups(three_sites):
+def test_a_collection_of_format_2_keeps_everything_and_gets_its_groups(three_sites):
     articles, directory = list(three_sites.articles()), three_sites.directory
     three_sites.close()
     before = apsw.Connection(str(directory / "articles.db"))
-    before.execute(f"DROP TABLE signature; PRAGMA user_version={FORMAT - 1}")
+    before.execute("DROP TABLE signature; PRAGMA user_version=2")  # what signs came with format 3
     before.close()
 
     store = Store.open(directory)
@@ -305,10 +310,25 @@ def test_the_best_threshold_parts_the_labels():
     assert containment(shingles(DISPATCH), shingles(CUT)) >= setting.least > 0.8
 
 
-def test_the_labelled_pairs_are_two_halves_that_hold_no_text():
+def test_the_reprise_of_a_dispatch_is_the_one_copy_among_the_examples(tmp_path):
+    articles = {article.id: article for article in read_articles([ROOT / "examples" / "articles"])}
+    labels = tmp_path / "labels.jsonl"
+    lines = bench.PAIRS.read_text(encoding="utf-8").splitlines(keepends=True)
+    labels.write_text("".join(line for line in lines if '"half": "examples"' in line))
+    pairs = bench.load_pairs(labels, articles)
+    told = bench.counts(pairs, bench.found(pairs))
+    assert told == {"n": 15, "same": 1, "found": 1, "rightly_found": 1}
+    near = [(a, b) for a, b in combinations(articles.values(), 2)
+            if are_near(shingles(a.text), shingles(b.text))]  # fmt: skip
+    assert len(near) == 1
+
+
+def test_the_labelled_pairs_are_two_halves_and_the_examples_and_hold_no_text():
     records = [json.loads(line) for line in bench.PAIRS.read_text(encoding="utf-8").splitlines()]
-    assert Counter(record["half"] for record in records) == {"choose": 100, "report": 100}
-    assert len({(record["one"], record["two"]) for record in records}) == 200
+    assert Counter(record["half"] for record in records) == {
+        "choose": 100, "report": 100, "examples": 15,
+    }  # fmt: skip
+    assert len({(record["one"], record["two"]) for record in records}) == 215
     assert {frozenset(record) for record in records} == {
         frozenset({"one", "two", "similarity", "weight", "same", "half"})
     }

@@ -2,14 +2,17 @@
 
 import math
 import shutil
+import time
+from contextlib import closing
 from datetime import date
 
+import numpy as np
 import pytest
 
 from index.documents import Article
 from index.errors import StoreFormatError
 from index.fusion import fuse
-from index.indexer import index_articles
+from index.indexer import _BATCH_PASSAGES, _COMMIT_S, index_articles
 from index.maintenance import check, rebuild
 from index.retriever import Filters, HybridRetriever
 from index.store import NewArticle, Store
@@ -109,6 +112,24 @@ def test_a_stopped_ingest_keeps_what_it_finished_and_resumes(tmp_path, articles,
     report = index_articles(directory, articles, encoder)
     assert (report.added, report.unchanged) == (2, 2)
     assert check(directory) == []
+
+
+def test_a_long_ingest_commits_as_it_goes(tmp_path, encoder):
+    class SlowThenStops(type(encoder)):
+        calls = 0
+
+        def encode(self, texts, *, kind="passage", on_batch=None):
+            self.calls += 1
+            if self.calls == 2:
+                raise KeyboardInterrupt
+            time.sleep(_COMMIT_S)
+            return np.ones((len(texts), self.dim), dtype=np.float32)
+
+    long = [Article(name, "T", "Mot. " * _BATCH_PASSAGES) for name in "ab"]
+    with pytest.raises(KeyboardInterrupt):
+        index_articles(tmp_path, long, SlowThenStops(), max_words=1)
+    with closing(Store.open(tmp_path)) as store:
+        assert [article.id for article in store.articles()] == ["a"]
 
 
 @pytest.mark.parametrize("name", ["lexical", "dense"])

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 import pytest
-from made_files import archive, docx, pdf
+from made_files import archive, circular_pdf, docx, pdf, pdf_of_a_million_pages
 
 from index.documents import Article
 from index.records import RecordError
@@ -105,6 +105,20 @@ def hostile_program(folder: Path, code: str) -> tuple[str, ...]:
         "worker.PARSERS['.hostile'] = 'hostile:read'\nworker.main()\n"
     )
     return (str(program),)
+
+
+def test_a_pdf_whose_tables_point_at_each_other_in_a_circle_is_read_once():
+    with Sandbox(Limits(cpu_s=10)) as sandbox:
+        assert sandbox.parse(".pdf", circular_pdf("Une phrase."))[0]["text"] == "Une phrase."
+
+
+@pytest.mark.parametrize("count", [10**6, 1, 10**7])
+def test_a_million_pages_are_refused_whatever_the_file_says_of_their_number(tmp_path, count):
+    (tmp_path / "1.pdf").write_bytes(pdf_of_a_million_pages(count=count))
+    (tmp_path / "2.docx").write_bytes(docx("Encore là."))
+    failure, after = read_articles([tmp_path], limits=Limits(cpu_s=10))
+    assert "au plus 500" in failure.fr
+    assert after.text == "Encore là."
 
 
 def test_every_format_that_is_not_read_here_has_a_parser_there():

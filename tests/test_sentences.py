@@ -9,7 +9,7 @@ from conftest import SHARED
 from hypothesis import given
 from hypothesis import strategies as st
 
-from index.sentences import sentence_around, sentences
+from index.sentences import _ABBREVIATION, _is_abbreviated, sentence_around, sentences
 
 
 def split(text):
@@ -125,6 +125,16 @@ def test_every_visible_character_is_in_exactly_one_sentence(text):
     assert len(covered) == len(set(covered))
     visible = {i for i, c in enumerate(text) if not c.isspace()}
     assert visible <= set(covered)
+
+
+@given(st.text(alphabet="AbéM.- °1", max_size=12))
+def test_the_quick_look_at_the_last_letters_spares_no_abbreviation(before):
+    text = f"{before}."
+    assert _is_abbreviated(text, 0, len(text)) == bool(_ABBREVIATION.search(text))
+
+
+def test_a_dash_that_ends_a_line_opens_nothing():
+    assert split("Vraiment ?-  \nOui.") == ["Vraiment ?-", "Oui."]
 
 
 def test_sentence_around_joins_the_sentences_a_span_crosses():

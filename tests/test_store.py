@@ -154,6 +154,18 @@ def test_a_second_ingest_and_a_delete_are_told_to_wait_and_change_nothing(
     second.close()
 
 
+def test_of_two_versions_stored_together_the_last_is_kept_and_the_log_tells_all(store):
+    vectors = np.eye(4, dtype=np.float32)
+    two = [Article("a", "T", "Un."), Article("b", "T", "Avant."), Article("a", "T", "Deux fois.")]
+    spans = [[(0, 3)], [(0, 6)], [(0, 4), (5, 10)]]
+    store.put([NewArticle(a, s, vectors[: len(s)]) for a, s in zip(two, spans, strict=True)], "enc")
+    assert [passage.text for passage in store.passages_of("a")] == ["Deux", "fois."]
+    assert [(change.op, change.passage_id) for change in store.changes_since(0)] == [
+        ("add", 1), ("add", 2), ("delete", 1), ("add", 3), ("add", 4),
+    ]  # fmt: skip
+    assert store.vectors([4], "enc")[1].tolist() == [[0, 1, 0, 0]]
+
+
 def test_a_failed_write_leaves_nothing_behind(store):
     good = NewArticle(Article("a", "T", "Un."), [(0, 3)], np.eye(4, dtype=np.float32)[:1])
     bad = NewArticle(Article("b", "T", "Deux."), [(0, 5)], np.zeros((0, 4), dtype=np.float32))

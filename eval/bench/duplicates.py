@@ -3,7 +3,8 @@
 ``python -m eval.bench.duplicates ARTICLES…`` prints one JSON object. ``choose``: for each shingle
 size and measure, the threshold of the best F1 on half of the pairs. ``report``: the shipped
 settings, and the best threshold on Jaccard similarity alone, on the other half, with 95 %
-intervals. ``collection``: seconds to sign and to group ARTICLES in a new store, and what was found.
+intervals. ``examples``: how many pairs of the example articles were found, of how many.
+``collection``: seconds to sign and to group ARTICLES in a new store, and what was found.
 
 A pair counts for as many pairs of the collection as it was drawn from (``weight``); ``as_drawn``
 counts each once. The pairs: eval/data/duplicates.jsonl, drawn by eval.bench.duplicate_pairs.
@@ -64,7 +65,10 @@ class Setting:
 
 @dataclass(frozen=True, slots=True)
 class LabelledPair:
-    """Two texts; ``same`` is what a person said of them, ``half`` "choose" or "report"."""
+    """Two texts; ``same`` is what a person said of them.
+
+    ``half`` is "choose" or "report", or "examples" of a pair of the example articles.
+    """
 
     one: str
     two: str
@@ -81,6 +85,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     pairs = load_pairs(PAIRS, {article.id: article for article in articles})
     choosing = [pair for pair in pairs if pair.half == "choose"]
     reported = [pair for pair in pairs if pair.half == "report"]
+    examples = [pair for pair in pairs if pair.half == "examples"]
     rows = [best(choosing, size, measure) for size in _SIZES for measure in ("jaccard", "shared")]
     alone = max((row for row in rows if row.measure == "jaccard"), key=lambda row: row.f1)
     by_jaccard = measured(reported, alone.size, "jaccard") >= alone.least
@@ -94,6 +99,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
             "jaccard_alone": {"size": alone.size, "least": alone.least,
                               **scores(reported, by_jaccard)},
         },
+        "examples": counts(examples, found(examples)),
         "collection": grouping(articles),
         "provenance": provenance(),
     }  # fmt: skip
@@ -176,6 +182,17 @@ def scores(pairs: Sequence[LabelledPair], chosen: Chosen) -> dict[str, object]:
             interval = bootstrap_interval(rows, ratio_of_sums) or (0.0, 1.0)
             told[prefix + name] = [round(x, 4) for x in (ratio_of_sums(rows) or 0.0, *interval)]
     return told
+
+
+def counts(pairs: Sequence[LabelledPair], chosen: Chosen) -> dict[str, int]:
+    """How many pairs there are, are the same, were chosen, and were rightly chosen."""
+    same = np.array([pair.same for pair in pairs], dtype=np.bool_)
+    return {
+        "n": len(pairs),
+        "same": int(same.sum()),
+        "found": int(chosen.sum()),
+        "rightly_found": int((chosen & same).sum()),
+    }
 
 
 def _ratios(

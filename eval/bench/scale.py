@@ -16,8 +16,7 @@ import argparse
 import json
 import math
 import sys
-import time
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from dataclasses import asdict, dataclass
 from itertools import islice
@@ -25,16 +24,14 @@ from multiprocessing import get_context
 from pathlib import Path
 from typing import Any
 
-import numpy as np
-from numpy.typing import NDArray
-
 from eval.bench import scale_plots, scale_search
 from eval.bench.noised import multiplied, read_originals
+from eval.bench.stages import StageClock, TimedEncoder
 from eval.datasets import load_dataset
 from eval.provenance import provenance
 from index.documents import Article
-from index.encoder import Encoder, Kind, load_encoder
-from index.indexer import Progress, index_articles
+from index.encoder import Encoder, load_encoder
+from index.indexer import index_articles
 
 _PART_ARTICLES = 10_000
 _MARGIN = 1.05
@@ -53,54 +50,6 @@ class Part:
     passages: int
     encoded: int
     seconds: dict[str, float]
-
-
-class _Clock:
-    """Seconds by stage of an indexing, from its progress: a stage lasts until the next event."""
-
-    def __init__(self) -> None:
-        self.seconds: dict[str, float] = {}
-        self._stage, self._since = "read", time.perf_counter()
-
-    def tick(self, progress: Progress) -> None:
-        now = time.perf_counter()
-        self.add(self._stage, now - self._since)
-        self._since = now
-        published = ("lexical", "dense", "end")
-        self._stage = published[progress.done] if progress.stage == "publish" else progress.stage
-
-    def add(self, stage: str, seconds: float) -> None:
-        self.seconds[stage] = self.seconds.get(stage, 0.0) + seconds
-
-    def timed(self, articles: Iterable[Article]) -> Iterator[Article]:
-        """``articles``, what making them takes counted as "noise"."""
-        iterator = iter(articles)
-        while True:
-            started = time.perf_counter()
-            article = next(iterator, None)
-            self.add("noise", time.perf_counter() - started)
-            if article is None:
-                return
-            yield article
-
-
-class _TimedEncoder:
-    """An Encoder that counts the passages it encodes and the seconds that takes."""
-
-    def __init__(self, encoder: Encoder) -> None:
-        self._encoder = encoder
-        self.fingerprint = encoder.fingerprint
-        self.dim = encoder.dim
-        self.seconds, self.encoded = 0.0, 0
-
-    def encode(
-        self, texts: Sequence[str], *, kind: Kind = "passage", on_batch: object = None
-    ) -> NDArray[np.float32]:
-        started = time.perf_counter()
-        vectors = self._encoder.encode(texts, kind=kind)
-        self.seconds += time.perf_counter() - started
-        self.encoded += len(texts)
-        return vectors
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -172,14 +121,10 @@ def _next_articles(parts: Sequence[Part], size: int) -> tuple[int, int]:
 def _index_part(
     directory: Path, originals: Sequence[Article], encoder: Encoder, start: int, count: int
 ) -> Part:
-    clock, timed = _Clock(), _TimedEncoder(encoder)
+    clock, timed = StageClock(), TimedEncoder(encoder)
     articles = clock.timed(islice(multiplied(originals, start=start), count))
     report = index_articles(directory, articles, timed, on_progress=clock.tick)
-    seconds = clock.seconds
-    seconds["split"] = seconds.pop("read") - seconds["noise"]
-    seconds["sqlite"] = seconds["encode"] - timed.seconds
-    seconds["encode"] = timed.seconds
-    return Part(count, report.passages, timed.encoded, seconds)
+    return Part(count, report.passages, timed.encoded, clock.seconds(timed))
 
 
 def _tell(part: Part, size: int) -> None:
