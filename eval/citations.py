@@ -92,26 +92,42 @@ def same_value(first: str, second: str) -> bool:
 
 
 def claim_recall(claims: Sequence[GoldClaim], given: Sequence[CitedClaim]) -> float | None:
-    """The share of gold claims stated by one of ``given``; None when there is no gold claim."""
+    """The share of gold claims stated by one of ``given``; None when there is no gold claim.
+
+    Each of ``given`` states one gold claim at most.
+    """
     if not claims:
         return None
-    found = sum(any(_is_stated(claim, one) for one in given) for claim in claims)
+    left, found = list(given), 0
+    for claim in claims:
+        stating = next((one for one in left if _is_stated(claim, one)), None)
+        if stating is not None:
+            left.remove(stating)
+            found += 1
     return found / len(claims)
 
 
 def _is_stated(gold: GoldClaim, given: CitedClaim) -> bool:
     """The same value; or nearly the words of a gold answer, cited from its very place.
 
-    "immeuble de Brest" states "un immeuble de Brest, quartier de la Recouvrance".
+    "immeuble de Brest" states "un immeuble de Brest, quartier de la Recouvrance"; "600 morts" is
+    not stated by "500 morts".
     """
     return any(
         same_value(answer.text, given.text)
         or (
-            f1_fr(given.text, [answer.text]) >= RIGHT_F1
+            not _differ(answer.text, given.text)
+            and f1_fr(given.text, [answer.text]) >= RIGHT_F1
             and any(answer.overlaps(c.article_id, c.start, c.end) for c in given.cited)
         )
         for answer in gold
     )
+
+
+def _differ(first: str, second: str) -> bool:
+    """Whether both state a quantity and not the same."""
+    one, other = parse_quantity(first), parse_quantity(second)
+    return one is not None and other is not None and relation(one, other) != "equal"
 
 
 def citation_precision(question: GoldQuestion, claims: Sequence[CitedClaim]) -> tuple[int, int]:

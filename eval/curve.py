@@ -12,6 +12,8 @@ import numpy as np
 
 from eval.metrics import Flags, Floats
 
+_FIRST_COVERAGE = 0.05
+"""The axis is scaled by what comes from this coverage on."""
 _WIDTH, _HEIGHT, _LEFT, _BELOW = 560, 240, 44, 28
 
 
@@ -45,15 +47,16 @@ def to_svg(points: Sequence[Point]) -> str:
     """The curve as an inline SVG, coverage across, error up; "" without points."""
     if not points:
         return ""
-    highest = max(0.2, *(point.error for point in points))
+    # one wrong answer among the surest few would flatten the rest
+    highest = max(0.2, *(p.error for p in points if p.coverage >= _FIRST_COVERAGE))
 
     def place(coverage: float, error: float) -> str:
         across = _LEFT + coverage * (_WIDTH - _LEFT)
-        return f"{across:.1f},{(_HEIGHT - _BELOW) * (1 - error / highest):.1f}"
+        return f"{across:.1f},{(_HEIGHT - _BELOW) * max(0.0, 1 - error / highest):.1f}"
 
     def level(ratio: float, css: str) -> str:
-        points = f"{place(0, ratio)} {place(1, ratio)}"
-        return f'<polyline points="{points}" fill="none" stroke="{css}"/>'
+        ends = f"{place(0, ratio)} {place(1, ratio)}"
+        return f'<polyline points="{ends}" fill="none" stroke="{css}"/>'
 
     line = " ".join(place(point.coverage, point.error) for point in points)
     ten = (_HEIGHT - _BELOW) * (1 - 0.1 / highest)

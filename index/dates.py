@@ -44,7 +44,11 @@ def parse_date(text: str) -> date | None:
         return None
 
 
+def ordinal(day: int) -> str:
+    """The number of a day of the month: "1er", "2"."""
+    return "1er" if day == 1 else str(day)
+
+
 def french_date(day: date) -> str:
     """``day`` as the French press writes it: "1er novembre 2024"."""
-    number = "1er" if day.day == 1 else str(day.day)
-    return f"{number} {MONTH_NAMES[day.month - 1]} {day.year}"
+    return f"{ordinal(day.day)} {MONTH_NAMES[day.month - 1]} {day.year}"

@@ -7,6 +7,7 @@ from itertools import combinations
 
 from index.text import stems
 from qa.answers import Agreement, Claim
+from qa.confidence import odds
 from qa.questions import QUANTITIES, Question
 from qa.timeline import latest_first
 from qa.values import Value, name_relation, relation
@@ -18,13 +19,22 @@ _SPEAKER_RATIO = 0.4
 _RIVAL_ODDS = 1 / 3
 """A claim is a rival of the first from this share of its odds on: of two values both at 90 % one is
 wrong or both are, of 90 and 50 % only the second is likely to be."""
+_LEAST_ITEM = 0.4
+"""The least probability of an item of a list."""
 _OPEN_ODDS = 1 / 2
 """What is nearly as probable as the best answer to "que fournit …"."""
 
 
-def told_first(question: Question, claims: list[Claim]) -> list[Claim]:
-    """``claims``, most probable first, reordered by what the question and the values ask for."""
-    return latest_first(question, _of_the_speaker(question.speaker, _precise_first(claims)))
+def told_first(question: Question, claims: list[Claim], threshold: float = 0.0) -> list[Claim]:
+    """``claims``, most probable first, reordered by what the question and the values ask for.
+
+    No claim below ``threshold`` is put before one that reaches it: that would turn an answer into
+    an abstention.
+    """
+    told = latest_first(question, _of_the_speaker(question.speaker, _precise_first(claims)))
+    if claims and told[0].confidence < threshold <= claims[0].confidence:
+        return claims
+    return told
 
 
 def listed(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
@@ -32,14 +42,21 @@ def listed(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
 
     A question that asks for several things ("quels pays") or for anything ("que fournit …") has
     the union of what the articles say; of the latter, which may well have one answer only, what
-    is nearly as probable as the best. What another item holds ("missiles" in "obus et missiles")
-    is left out.
+    is nearly as probable as the best. Every item is likely in itself. What is denied is no item,
+    nor what another item holds ("missiles" in "obus et missiles").
     """
     if not claims or not (question.several or question.expected == "other"):
         return ()
-    least = (_RIVAL_ODDS if question.several else _OPEN_ODDS) * _odds(claims[0])
+    share = _RIVAL_ODDS if question.several else _OPEN_ODDS
+    least = max(odds(_LEAST_ITEM), share * odds(claims[0].confidence))
     said = [stems(claim.text) for claim in claims]
-    likely = [place for place, claim in enumerate(claims) if _odds(claim) >= least]
+    likely = [
+        place
+        for place, claim in enumerate(claims)
+        if odds(claim.confidence) >= least
+        and claim.modality not in {"denied", "question"}
+        and said[place] not in said[:place]
+    ]
     items = [n for n in likely if not any(said[n] < said[other] for other in likely)]
     return tuple(items) if len(items) > 1 else ()
 
@@ -74,8 +91,10 @@ def rivals(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
     if not claims or _is_said_by(question.speaker, claims[0]):
         return ()
     compared = _compared(claims)
-    least = _RIVAL_ODDS * _odds(claims[compared])
-    likely = [n for n, claim in enumerate(claims) if n != compared and _odds(claim) >= least]
+    least = _RIVAL_ODDS * max(odds(claims[n].confidence) for n in (0, compared))
+    if odds(claims[compared].confidence) < least:
+        return ()
+    likely = [n for n, c in enumerate(claims) if n != compared and odds(c.confidence) >= least]
     value = claims[compared].value
     apart = [n for n in likely if value is None or not _may_be(value, claims[n].value)]
     return tuple(sorted({*apart, compared} - {0})) if apart else ()
@@ -89,10 +108,6 @@ def _compared(claims: Sequence[Claim]) -> int:
 
 def _may_be(value: Value, other: Value | None) -> bool:
     return other is not None and _allows(value, other)
-
-
-def _odds(claim: Claim) -> float:
-    return claim.confidence / max(1 - claim.confidence, 1e-9)
 
 
 def _is_said_by(speaker: str | None, claim: Claim) -> bool:

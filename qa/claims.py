@@ -15,7 +15,7 @@ from qa.agreement import told_first
 from qa.answers import Citation, Claim
 from qa.attribution import attribution
 from qa.attribution.modality import modality
-from qa.confidence import Confidence
+from qa.confidence import Confidence, odds
 from qa.evidence import Evidence
 from qa.questions import QUANTITIES, ExpectedType, Question
 from qa.values import (
@@ -71,8 +71,13 @@ def score(question: Question, evidence: Sequence[Evidence], confidence: Confiden
     return [Scored(*pair) for pair in zip(possible, probabilities, strict=True)]
 
 
-def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
-    """At most `MAX_CLAIMS` claims, most probable first; ``[]`` when nothing was found."""
+def build_claims(
+    question: Question, scored: Sequence[Scored], *, threshold: float = 0.0
+) -> list[Claim]:
+    """At most `MAX_CLAIMS` claims, the one to tell first first; ``[]`` when nothing was found.
+
+    ``threshold`` as in `qa.agreement.told_first`.
+    """
     kept = _disjoint(sorted(scored, key=lambda item: -item.probability))
     groups: list[tuple[_Stated, list[Scored]]] = []
     for item in kept:
@@ -86,7 +91,7 @@ def build_claims(question: Question, scored: Sequence[Scored]) -> list[Claim]:
     least = _SHOWN_RATIO * groups[0][1][0].probability if groups else 0.0
     shown = [group for group in groups if group[1][0].probability >= least]
     claims = [_claim(stated.value, group) for stated, group in shown[:MAX_CLAIMS]]
-    return told_first(question, claims)
+    return told_first(question, claims, threshold)
 
 
 def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -119,7 +124,7 @@ def _stated(expected: ExpectedType, evidence: Evidence) -> _Stated:
 def _same(expected: ExpectedType, first: _Stated, second: _Stated) -> bool:
     one, two = first.text, second.text
     a, b = first.words, second.words
-    if expected == "person" and name_relation(one, two) in {"equal", "compatible"}:
+    if expected == "person" and name_relation(one, two) == "equal":
         return True
     value, other = first.value, second.value
     if expected in QUANTITIES and (value is not None or other is not None):
@@ -170,8 +175,7 @@ def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
 
 
 def _supports(item: Scored, best: Scored) -> bool:
-    odds, most = (p / max(1 - p, 1e-9) for p in (item.probability, best.probability))
-    return odds >= _CITED_ODDS * most
+    return odds(item.probability) >= _CITED_ODDS * odds(best.probability)
 
 
 def _one_a_sentence(group: Sequence[Scored]) -> list[Scored]:

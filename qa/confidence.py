@@ -85,6 +85,11 @@ class Confidence:
         return [_sigmoid(rank + shift) for rank in ranks]
 
 
+def odds(probability: float) -> float:
+    """The probability over that of the contrary; large but finite for 1."""
+    return probability / max(1.0 - probability, 1e-9)
+
+
 def _sigmoid(logit: float) -> float:
     return 1 / (1 + math.exp(-max(-30.0, min(30.0, logit))))
 

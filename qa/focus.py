@@ -1,4 +1,4 @@
-"""A span that holds two quantities, cut to the one that was asked for.
+"""A span that holds two quantities, cut to the one that was asked for, or into both.
 
 Start and end of a span are scored apart, so a reader may begin at one figure and end at another:
 "8 000 militaires se trouveraient à Koursk, sur un contingent de quelque 10 000 hommes". The part
@@ -23,14 +23,14 @@ from qa.values.numbers import Number, numbers_in
 _FEWEST_BETWEEN = 5
 """Words between two numbers from which on they are no range, no part and no date."""
 BOUND_BEFORE = re.compile(
-    r"\b(?:jusqu[’']à|au (?:moins|plus)|(?:plus|moins|près|autour) (?:de|d[’'])|environ|quelque"
-    r"|presque)\s*$",
+    r"\b(?:jusqu[’']à|au (?:moins|plus)|(?:(?:pas|non) )?(?:plus|moins) (?:de|d[’'])"
+    r"|(?:près|autour) (?:de|d[’'])|environ|quelque|presque)\s*$",
     re.IGNORECASE,
 )
 """A bound at the end of what comes before a number: "jusqu'à", "plus de"."""
 _NO_NOUNS = frozenset(
     "selon contre et ou mais puis dont en au aux a dans sur pour par avec apres avant est"
-    " ont".split()
+    " ont qui que le la les l un une soit il elle on se s".split()
 )
 _SAYS = re.compile(r"\b(?:selon|d apres)\b")
 _JOINS_NOUN = re.compile(r"[\s’'%€$-]*(?:d[e’']\s*)?")
@@ -46,18 +46,38 @@ def focused(question: Question, span: AnswerSpan) -> tuple[AnswerSpan, ...]:
         return (span,)
     words = tokens(span.text)
     numbers = numbers_in(words)
-    gaps = [words[one.after : two.first] for one, two in pairwise(numbers)]
-    said_apart = any(_SAYS.search(" ".join(word.folded for word in gap)) for gap in gaps)
-    if not said_apart and not any(len(gap) >= _FEWEST_BETWEEN for gap in gaps):
-        return (span,)
     parts = [_part(span.text, words, number) for number in numbers]
+    if _are_said_apart(question, span.text, words, numbers, parts):
+        return tuple(_cut(span, part) for part in parts)
+    if not any(b.first - a.after >= _FEWEST_BETWEEN for a, b in pairwise(numbers)):
+        return (span,)
     fitting = [part for part in parts if _fits(question, span.text[slice(*part)])]
     if not fitting:
         return (span,)
-    if said_apart:
-        return tuple(_cut(span, part) for part in fitting)
     counting = (part for part in fitting if _counts(question.counted, span.text[slice(*part)]))
     return (_cut(span, next(counting, fitting[0])),)
+
+
+def _are_said_apart(
+    question: Question,
+    text: str,
+    words: Sequence[Token],
+    numbers: Sequence[Number],
+    parts: Sequence[tuple[int, int]],
+) -> bool:
+    """Whether there are two quantities with a speaker between, the second of what is asked.
+
+    Its own noun may be left out: "223 000 manifestants selon la police et 400 000". "84 morts selon
+    un homme de 52 ans" tells one quantity.
+    """
+    if len(numbers) != 2:
+        return False
+    between = " ".join(word.folded for word in words[numbers[0].after : numbers[1].first])
+    said = [text[slice(*part)] for part in parts]
+    value = parse_quantity(said[1])
+    if not _SAYS.search(between) or not all(_fits(question, part) for part in said):
+        return False
+    return value is not None and (value.unit is None or _counts(question.counted, said[1]))
 
 
 def _cut(span: AnswerSpan, part: tuple[int, int]) -> AnswerSpan:

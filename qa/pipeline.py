@@ -111,22 +111,17 @@ class Sourcier:
         asked = analyse_question(
             rewritten_question or question, as_of or date.today(), guess_year=as_of is not None
         )
-        if as_of is not None:
-            until = min(as_of, until or as_of)
         clock.enter("retrieve")
-        wanted = POOL_RATIO * top_k if recent else top_k
-        hits = self.retriever.retrieve(asked.text, k=wanted, filters=Filters(since, until, source))
-        articles = self.articles(hits)
-        # an article deleted since retrieval takes its passages with it
-        hits = [hit for hit in hits if hit.passage.article_id in articles]
-        if recent:
-            hits = most_recent(hits, articles, top_k)
+        latest = min((day for day in (as_of, until) if day is not None), default=None)
+        hits, articles = self._found(asked, Filters(since, latest, source), top_k, recent=recent)
         clock.enter("read")
         spans = self.spans(asked.text, hits, articles)
         clock.enter("claims")
         evidence = self._weighed(asked, spans, hits, articles)
-        claims = build_claims(asked, score(asked, evidence, self.confidence))
-        sure = bool(claims) and claims[0].confidence >= self.confidence.threshold
+        threshold = self.confidence.threshold
+        scored = score(asked, evidence, self.confidence)
+        claims = build_claims(asked, scored, threshold=threshold)
+        sure = bool(claims) and claims[0].confidence >= threshold
         return Answer(
             question=question,
             rewritten_question=rewritten_question,
@@ -141,6 +136,17 @@ class Sourcier:
             rivals=rivals(asked, claims) if sure else (),
             listed=listed(asked, claims) if sure else (),
         )
+
+    def _found(
+        self, asked: Question, filters: Filters, top_k: int, *, recent: bool
+    ) -> tuple[list[Hit], dict[str, Article]]:
+        """The passages to read, best first, and their articles by id."""
+        wanted = POOL_RATIO * top_k if recent else top_k
+        hits = self.retriever.retrieve(asked.text, k=wanted, filters=filters)
+        articles = self.articles(hits)
+        # an article deleted since retrieval takes its passages with it
+        hits = [hit for hit in hits if hit.passage.article_id in articles]
+        return most_recent(hits, articles, top_k) if recent else hits, articles
 
     def evidence(self, question: str, *, top_k: int = TOP_K) -> list[Evidence]:
         """Every span found for ``question`` with its features: what the confidence learns from."""

@@ -13,25 +13,30 @@ from index.documents import Article, Hit
 
 HALF_LIFE = 180.0
 """Days in which a passage's score is halved."""
+_LEAST_RATIO = 0.7
+"""Passages below this share of the best score hardly match, and stay behind the others."""
 POOL_RATIO = 5
 """How many times the passages wanted are searched, to choose the recent ones from."""
 
 
 def most_recent(hits: Sequence[Hit], articles: Mapping[str, Article], k: int) -> list[Hit]:
-    """The best ``k`` of ``hits`` by their aged scores, ranked anew; undated ones count as oldest.
+    """The best ``k`` of ``hits`` by their aged scores, ranked anew, their scores as they were.
 
-    ``[]`` for no hits. Scores, not ranks, are aged: what hardly matches stays low.
+    Undated articles count as the oldest. What hardly matches comes after all that does, in the
+    order given. ``[]`` for no hits.
     """
     days = {key: article.published for key, article in articles.items()}
     dated = [day.toordinal() for day in days.values() if day is not None]
     if not dated:
         return list(hits[:k])
     newest, oldest = max(dated), min(dated)
+    least = _LEAST_RATIO * max(hit.score for hit in hits)
 
-    def aged(hit: Hit) -> float:
+    def aged(hit: Hit) -> tuple[bool, float]:
         day = days[hit.passage.article_id]
         age = newest - (oldest if day is None else day.toordinal())
-        return hit.score * float(0.5 ** (age / HALF_LIFE))
+        matches = hit.score >= least
+        return matches, hit.score * float(0.5 ** (age / HALF_LIFE)) if matches else 0.0
 
     ordered = sorted(hits, key=aged, reverse=True)[:k]
-    return [replace(hit, score=aged(hit), rank=rank) for rank, hit in enumerate(ordered, 1)]
+    return [replace(hit, rank=rank) for rank, hit in enumerate(ordered, 1)]

@@ -1,8 +1,9 @@
-"""A value that moves with the date: "60 morts" on the 14th, "84" on the 15th.
+"""A count that grows with the date: "60 morts" on the 14th, "84" on the 15th.
 
-Two figures of one thing printed on different days need not contradict each other: a toll grows, a
-vote is counted. When the later ones all lie on one side of the earlier ones, the claims are told as
-a line in time, and the last is said first when the days are near enough to make it one story.
+Two counts of one thing printed on different days need not contradict each other: a toll grows,
+votes are counted. When each later one is larger, the claims are told as a line in time, and the
+last is said first when the days are near enough to make it one story. Sums, rates and measures make
+no line: two amounts of dollars are seldom the same money.
 """
 
 from __future__ import annotations
@@ -12,45 +13,45 @@ from datetime import date, timedelta
 from itertools import pairwise
 
 from qa.answers import Claim
-from qa.questions import QUANTITIES, Question
-from qa.values import relation
+from qa.confidence import odds
+from qa.questions import Question
+from qa.values.nouns import same_counted
 
-_RIVAL_RATIO = 0.4
-"""A claim is on the line from this share of the first claim's confidence on."""
+_LINE_ODDS = 1 / 3
+"""A claim is on the line from this share of the odds of the most probable one on (as a rival)."""
 _LAST_FIRST_RATIO = 0.6
 """The latest is said first from this share of the first claim's confidence on …"""
 _ONE_STORY = timedelta(days=60)
 """… when no more than this parts it from the claim it replaces."""
+_LARGEST_STEP = 10.0
+"""A toll does not grow tenfold: such numbers count different things."""
 
 
 def time_line(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
-    """The places in ``claims`` of the values that move with the date, oldest first; or ``()``.
+    """The places in ``claims`` of the counts that grow with the date, oldest first; or ``()``.
 
-    The first claim and its rivals that state an exact amount of the same thing, printed on
-    different days and rising or falling all along. Without two of them there is no line.
+    They state, as facts or from hearsay, how many of what the question counts, were first printed
+    on different days, and each is larger than the one before. Without two of them there is no
+    line. It does not depend on the order of the claims.
     """
-    if question.expected not in QUANTITIES or not claims or not _is_dated_amount(claims[0]):
+    if question.counted is None:
         return ()
-    first = claims[0]
-    on_line = [
-        place
-        for place, claim in enumerate(claims)
-        if _is_dated_amount(claim)
-        and claim.confidence >= _RIVAL_RATIO * first.confidence
-        and (place == 0 or _of_one_thing(first, claim))
-    ]
-    ordered = sorted(on_line, key=lambda place: _day(claims[place]))
-    days = [_day(claims[place]) for place in ordered]
-    amounts = [_amount(claims[place]) for place in ordered]
-    apart = len(ordered) > 1 and all(a < b for a, b in pairwise(days))
-    moves = all(a < b for a, b in pairwise(amounts)) or all(a > b for a, b in pairwise(amounts))
-    return tuple(ordered) if apart and moves else ()
+    dated = [n for n, claim in enumerate(claims) if _is_dated_count(claim, question.counted)]
+    least = _LINE_ODDS * max((odds(claims[n].confidence) for n in dated), default=0.0)
+    likely = [n for n in dated if odds(claims[n].confidence) >= least]
+    ordered = sorted(likely, key=lambda n: _day(claims[n]))
+    steps = [(claims[a], claims[b]) for a, b in pairwise(ordered)]
+    grows = all(
+        _day(a) < _day(b) and _amount(a) < _amount(b) <= _LARGEST_STEP * _amount(a)
+        for a, b in steps
+    )
+    return tuple(ordered) if steps and grows else ()
 
 
 def latest_first(question: Question, claims: list[Claim]) -> list[Claim]:
     """``claims`` with the last of their time line at the head, unless the question names a time."""
     line = time_line(question, claims)
-    if not line or question.period is not None or question.speaker is not None:
+    if not line or 0 not in line or question.period is not None or question.speaker is not None:
         return claims
     latest = claims[line[-1]]
     likely = latest.confidence >= _LAST_FIRST_RATIO * claims[0].confidence
@@ -59,25 +60,22 @@ def latest_first(question: Question, claims: list[Claim]) -> list[Claim]:
     return [latest, *(claim for claim in claims if claim is not latest)]
 
 
-def _is_dated_amount(claim: Claim) -> bool:
-    """Whether it states, as a fact or from hearsay, one amount on a day."""
+def _is_dated_count(claim: Claim, counted: str) -> bool:
+    value = claim.value
     return (
-        claim.value is not None
-        and claim.value.amount is not None
-        and not claim.value.vague
+        value is not None
+        and value.kind == "number"
+        and value.amount is not None
+        and not value.vague
+        and value.unit is not None
+        and same_counted(value.unit, counted)
         and claim.modality in {"asserted", "conditional"}
-        and claim.last_published is not None
+        and claim.first_published is not None
     )
 
 
-def _of_one_thing(one: Claim, two: Claim) -> bool:
-    if one.value is None or two.value is None:
-        return False
-    return relation(one.value, two.value) in {"different", "compatible"}
-
-
 def _day(claim: Claim) -> date:
-    return claim.last_published or date.min
+    return claim.first_published or date.min
 
 
 def _amount(claim: Claim) -> float:

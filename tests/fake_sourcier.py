@@ -103,6 +103,7 @@ class FakeSourcier:
     def __init__(self, answer: Answer = KOURSK, articles: tuple[Article, ...] = ARTICLES) -> None:
         self.store = FakeStore(articles)
         self.asked: list[tuple[str, date | None, date | None, str | None, int]] = []
+        self.times: list[tuple[date | None, bool]] = []
         self._answer = answer
 
     def ask(
@@ -124,6 +125,7 @@ class FakeSourcier:
             raise QuestionError("La question est trop longue.", "The question is too long.")
         asked = rewritten_question or question
         self.asked.append((asked, since, until, source, top_k))
+        self.times.append((as_of, recent))
         for stage in ("retrieve", "read", "claims"):
             on_stage(stage)
         if question == "panne":

@@ -40,6 +40,12 @@ def test_what_leaves_room_for_the_first_value_is_no_rival():
     assert rivals(HOW_MANY, claims) == ()
 
 
+def test_a_value_much_less_probable_than_a_vague_first_is_no_rival():
+    vague = toll("des milliers de morts", 0.9)
+    assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.25), toll("500 morts", 0.2)]) == ()
+    assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.8), toll("5 morts", 0.8)]) == (1, 2)
+
+
 def test_the_speaker_asked_for_has_no_rival():
     question = analyse_question("Combien de morts selon Lavrov ?")
     claims = [toll("84 morts", 0.6, attribution="Sergueï Lavrov"), toll("60 morts", 0.6)]
@@ -53,6 +59,43 @@ def test_a_toll_that_grows_is_a_line_in_time_and_its_last_figure_comes_first():
     claims = told_first(HOW_MANY, [early, late])
     assert [claim.text for claim in claims] == ["84 morts", "60 morts"]
     assert time_line(HOW_MANY, claims) == (1, 0)
+
+
+def test_the_days_are_those_on_which_each_count_was_first_printed():
+    early = replace(toll("60 morts", 0.8, date(2016, 7, 14)), last_published=date(2016, 7, 16))
+    late = toll("84 morts", 0.7, date(2016, 7, 15))
+    assert time_line(HOW_MANY, [early, late]) == (0, 1)
+
+
+def test_the_line_does_not_depend_on_the_order_of_the_claims():
+    days = (date(2016, 7, 14), date(2016, 7, 15), date(2016, 7, 16))
+    odds = (0.8, 0.6, 0.25)
+    texts = ("60 morts", "84 morts", "70 morts")
+    claims = [toll(t, p, d) for t, p, d in zip(texts, odds, days, strict=True)]
+    assert time_line(HOW_MANY, claims) == (0, 1)
+    assert time_line(HOW_MANY, told_first(HOW_MANY, claims)) == (1, 0)
+
+
+def test_no_claim_below_the_threshold_takes_the_place_of_one_above():
+    early = toll("60 morts", 0.9, date(2016, 7, 14))
+    late = toll("84 morts", 0.8, date(2016, 7, 15))
+    assert told_first(HOW_MANY, [early, late], 0.7)[0] is late
+    assert told_first(HOW_MANY, [early, late], 0.85)[0] is early
+
+
+@pytest.mark.parametrize(
+    ("question", "texts"),
+    [
+        ("Combien coûte le pont ?", ("34 millions d’euros", "35 millions d’euros")),
+        ("Combien de morts à Nice ?", ("2 morts", "8 000 morts")),
+        ("Combien de morts à Nice ?", ("84 morts", "60 morts")),
+        ("Combien de morts à Nice ?", ("60 blessés", "84 blessés")),
+    ],
+)
+def test_sums_leaps_falls_and_other_nouns_make_no_line(question, texts):
+    days = (date(2016, 7, 14), date(2016, 7, 15))
+    claims = [toll(text, 0.7, day) for text, day in zip(texts, days, strict=True)]
+    assert time_line(analyse_question(question), claims) == ()
 
 
 @pytest.mark.parametrize(
@@ -101,6 +144,17 @@ def test_a_list_leaves_out_what_another_item_holds():
     assert agreement_of(question, claims) == "single"
 
 
+def test_what_is_denied_or_unlikely_is_no_item():
+    question = analyse_question("Quels pays ont voté contre ?")
+    texts = ("la France", "le Mali", "le Togo", "la Syrie", "Syrie")
+    told = [("denied", 0.7), *[("asserted", p) for p in (0.7, 0.35, 0.6, 0.6)]]
+    claims = [
+        one_claim(article(text, f"Ont voté contre {text}."), text, p, value=None, modality=m)
+        for text, (m, p) in zip(texts, told, strict=True)
+    ]
+    assert listed(question, claims) == (1, 3)
+
+
 def test_one_answer_is_no_list():
     assert listed(HOW_MANY, [toll("84 morts", 0.7), toll("60 morts", 0.7)]) == ()
     assert listed(HOW_MANY, []) == ()
@@ -115,7 +169,12 @@ HIT = Hit(Passage(1, "brest", 0, len(TEXT), TEXT), 1.0, 1, "fused")
     ("question", "reason"),
     [
         ("Qui a visité la mairie de Quimper ?", Reason("unknown_names", ("Quimper",))),
-        ("Combien coûte la mairie de Brest ?", Reason("absent")),
+        (
+            "Mme Anne Kim Jong-un a-t-elle visité Brest avec Jean-Pierre Dupont ?",
+            Reason("unknown_names", ("Anne Kim Jong-un", "Jean-Pierre Dupont")),
+        ),
+        ("Quel est le prix du beurre à Brest ?", Reason("other_subject")),
+        ("Combien a coûté la mairie de Brest ?", Reason("absent")),
         ("Quel est le cours du cuivre ce matin ?", Reason("other_subject")),
     ],
 )
@@ -127,6 +186,8 @@ def test_what_is_only_denied_is_said_to_be():
     denied = one_claim(BREST, "Paul Arnaud", 0.2, modality="denied")
     question = analyse_question("Qui a visité la mairie de Brest ?")
     assert reason_for(question, [HIT], {"brest": BREST}, [denied]) == Reason("only_denied")
+    said = one_claim(BREST, "Brest", 0.2)
+    assert reason_for(question, [HIT], {"brest": BREST}, [denied, said]) == Reason("absent")
 
 
 def test_without_passages_there_is_nothing_to_tell():
@@ -137,12 +198,13 @@ def test_recent_articles_come_first_unless_they_hardly_match():
     days = {"old": date(2016, 1, 1), "new": date(2017, 1, 1), "poor": date(2017, 1, 1)}
     articles = {key: article(key, "…", day) for key, day in days.items()}
     articles["undated"] = article("undated", "…")
-    scores = {"old": 0.9, "new": 0.6, "poor": 0.1, "undated": 0.8}
+    scores = {"old": 0.9, "new": 0.7, "poor": 0.5, "undated": 0.8}
     hits = [
         replace(HIT, passage=replace(HIT.passage, article_id=key), score=score)
         for key, score in scores.items()
     ]
     found = most_recent(hits, articles, 3)
     assert [hit.passage.article_id for hit in found] == ["new", "old", "undated"]
-    assert [hit.rank for hit in found] == [1, 2, 3]
+    assert [(hit.rank, hit.score) for hit in found] == [(1, 0.7), (2, 0.9), (3, 0.8)]
+    assert most_recent(hits, articles, 4)[-1].passage.article_id == "poor"
     assert most_recent([], {}, 3) == []

@@ -33,15 +33,17 @@ TEXTS = st.lists(st.one_of(PIECES, st.text(max_size=8)), min_size=1, max_size=30
 
 @st.composite
 def read_articles(draw):
-    """Up to three articles, each one passage, and spans anywhere in them."""
+    """Up to three articles, each with one passage, and spans anywhere in it."""
     texts = [normalise(text) for text in draw(st.lists(TEXTS, min_size=1, max_size=3))]
     articles = [Article(f"a{n}", "Titre", text) for n, text in enumerate(texts) if text.strip()]
     hits, spans = [], []
     for rank, article in enumerate(articles, 1):
         size = len(article.text)
-        hits.append(Hit(Passage(rank, article.id, 0, size, article.text), 1 / rank, rank, "fused"))
+        first = draw(st.integers(0, size - 1))
+        passage = Passage(rank, article.id, first, size, article.text[first:])
+        hits.append(Hit(passage, 1 / rank, rank, "fused"))
         for _ in range(draw(st.integers(0, 4))):
-            start = draw(st.integers(0, size - 1))
+            start = draw(st.integers(first, size - 1))
             end = draw(st.integers(start + 1, size))
             place = draw(st.floats(-9, 9))
             spans.append(AnswerSpan(article.id, rank, start, end, article.text[start:end], place))

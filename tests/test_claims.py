@@ -212,7 +212,7 @@ def test_two_numbers_disagree_though_des_milliers_allows_both():
     claims = build_claims(
         HOW_MANY,
         [
-            scored("a", "On parle de milliers de soldats.", "milliers de soldats", 0.9),
+            scored("a", "On parle de milliers de soldats.", "milliers de soldats", 0.8),
             scored("b", "Ils seraient 8 000 soldats.", "8 000 soldats", 0.6),
             scored("c", "Ils seraient 11 000 soldats.", "11 000 soldats", 0.6),
         ],

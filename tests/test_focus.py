@@ -72,6 +72,17 @@ def test_other_questions_keep_their_spans():
     assert cut(analyse_question("Pourquoi est-il parti ?"), LONG) == LONG
 
 
+@pytest.mark.parametrize(
+    "text",
+    ["84 morts, selon un responsable de 52 ans", "84 morts selon les 3 journaux",
+     "entre 20 et 30, selon Kiev, et 40"],
+)  # fmt: skip
+def test_a_number_beside_the_speaker_is_no_second_quantity(text):
+    question = analyse_question("Combien de morts ?")
+    (span,) = focused(question, AnswerSpan("a", 1, 10, 10 + len(text), text, 2.0))
+    assert span.text in {text, "84 morts"}
+
+
 def test_two_quantities_said_by_two_are_two_spans():
     text = "entre 223 000 selon les autorités et 400 000"
     question = analyse_question("Combien de manifestants le 12 septembre ?")

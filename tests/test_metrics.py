@@ -312,6 +312,15 @@ def test_nearly_the_words_of_a_gold_answer_state_it_in_its_place_only():
     assert claim_recall(claims, [claim("Brest", ("a", 35, 40, "Brest"))]) == 0.0
 
 
+def test_one_claim_states_one_gold_claim_and_never_another_number():
+    tolls = gold_claims(conflict(GoldAnswer("a", "13 morts", 9), GoldAnswer("a", "27 morts", 23)))
+    both = "13 morts puis 27 morts"
+    assert claim_recall(tolls, [claim(both, ("a", 9, 31, both))]) == 1 / 2
+    nice = gold_claims(conflict(GoldAnswer("a", "600 morts à Nice", 9), GoldAnswer("b", "x", 0)))
+    other = "500 morts à Nice"
+    assert claim_recall(nice, [claim(other, ("a", 0, 16, other))]) == 0.0
+
+
 def test_citation_precision_counts_overlaps_equal_answers_and_also():
     claims = [
         claim("8 000", ("blinken", 20, 23, "000"), ("blinken", 90, 94, "8000")),  # overlap, equal

@@ -8,7 +8,7 @@ import pytest
 
 from index.errors import ModelNotFound, StoreNotFound
 from index.retriever import HybridRetriever
-from qa.answers import answer_to_json
+from qa.answers import Reason, answer_to_json
 from qa.confidence import Confidence, Linear
 from qa.evidence import Features
 from qa.pipeline import Sourcier
@@ -87,6 +87,32 @@ def test_filters_reach_the_retriever(sourcier):
     assert {hit.passage.article_id for hit in answer.passages} == {"seoul"}
     nothing = sourcier.ask("combien de soldats ?", since=date(2030, 1, 1))
     assert (nothing.text, nothing.confidence, nothing.claims) == (None, 0.0, ())
+
+
+def test_asked_as_of_a_day_what_came_later_is_left_out(sourcier):
+    answer = sourcier.ask("combien de soldats à Koursk ?", as_of=date(2024, 10, 31))
+    assert {hit.passage.article_id for hit in answer.passages} == {"seoul"}
+    earlier = sourcier.ask("combien ?", as_of=date(2024, 10, 31), until=date(2024, 10, 29))
+    assert (earlier.text, earlier.passages) == (None, ())
+    assert earlier.reason == Reason("empty")
+
+
+def test_asked_for_recent_articles_the_newest_are_read_first(sourcier, monkeypatch):
+    monkeypatch.setattr("qa.recency.HALF_LIFE", 0.01)
+    monkeypatch.setattr("qa.recency._LEAST_RATIO", 0.0)
+    days = []
+    read = sourcier.reader.read
+
+    def reading(question, contexts, *, top_n):
+        articles = (sourcier.store.article(context.article_id) for context in contexts)
+        days.append([article.published for article in articles if article.published])
+        return read(question, contexts, top_n=top_n)
+
+    monkeypatch.setattr(sourcier.reader, "read", reading)
+    sourcier.ask("que dit Séoul ?")
+    sourcier.ask("que dit Séoul ?", recent=True)
+    assert days[0] != sorted(days[0], reverse=True)
+    assert days[1] == sorted(days[1], reverse=True)
 
 
 def test_stages_are_announced_and_timed(sourcier):

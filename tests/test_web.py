@@ -61,11 +61,12 @@ def test_the_answer_is_the_json_of_the_contract(client):
 def test_filters_and_top_k_reach_sourcier(sourcier):
     with served(sourcier, top_k=7) as c:
         ask(c, question=QUESTION, since="2024-11-01", until="2024-12-01", source="A", top_k=3)
-        ask(c, question=QUESTION)
+        ask(c, question=QUESTION, as_of="2024-12-02", recent=True)
     assert sourcier.asked == [
         (QUESTION, date(2024, 11, 1), date(2024, 12, 1), "A", 3),
         (QUESTION, None, None, None, 7),
     ]
+    assert sourcier.times == [(None, False), (date(2024, 12, 2), True)]
 
 
 @pytest.mark.parametrize(
@@ -76,6 +77,8 @@ def test_filters_and_top_k_reach_sourcier(sourcier):
         ({}, "question\u00a0: ce champ est obligatoire"),
         ({"question": 3}, "question\u00a0: texte attendu"),
         ({"question": "q", "since": "hier"}, "since\u00a0: date attendue, comme 2024-11-02"),
+        ({"question": "q", "as_of": "hier"}, "as_of\u00a0: date attendue, comme 2024-11-02"),
+        ({"question": "q", "recent": "oui da"}, "recent\u00a0: true ou false attendu"),
         ({"question": "q", "top_k": 0}, "top_k\u00a0: entier de 1 à 100 attendu"),
         ({"question": "q", "topk": 3}, "topk\u00a0: champ inconnu"),
         ({"question": "q", "history": [3]}, "history\u00a0: liste d’échanges attendue"),

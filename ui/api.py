@@ -135,7 +135,7 @@ def _problem(item: Any, lang: str) -> str:  # noqa: ANN401 - pydantic's untyped 
         expected = say("http.history", lang)
     elif item["type"] in _PROBLEMS:
         expected = say(_PROBLEMS[item["type"]], lang)
-    elif field in ("since", "until"):
+    elif field in ("since", "until", "as_of"):
         expected = say("http.date", lang)
     elif f"http.{field}" in KEYS:
         expected = say(f"http.{field}", lang, n=_MAX_TOP_K)

@@ -7,10 +7,11 @@ dates. The words between these parts are ours and say nothing of the world.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 
+from index.dates import ordinal
 from qa.answers import Answer, Claim
 from qa.focus import BOUND_BEFORE
 from ui.texts import say
@@ -25,112 +26,143 @@ _MONTHS = {
 
 
 @dataclass(frozen=True, slots=True)
-class Headline:
-    """A sentence in two parts: ``value``, which answers, and the ``rest``, "" for none."""
+class Part:
+    """A stretch of the sentence; the value of ``answer.claims[claim]``, or words between."""
 
-    value: str
-    rest: str = ""
+    text: str
+    claim: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Headline:
+    """A sentence in parts, at least one; those before ``rest`` are what answers."""
+
+    parts: tuple[Part, ...]
+    rest: int = 1
 
     @property
     def text(self) -> str:
         """The whole sentence."""
-        return self.value + self.rest
+        return "".join(part.text for part in self.parts)
 
 
 def headline(answer: Answer, lang: str) -> Headline:
     """The sentence for ``answer``, on one line; why there is none when it abstains."""
     if answer.text is None or not answer.claims:
-        return Headline(*_none(answer, lang))
+        return Headline(tuple(_none(answer, lang)))
     if answer.listed:
-        return Headline(_begun(" ; ".join(words(answer.claims[n]) for n in answer.listed)))
-    value = _begun(words(answer.claims[0]))
-    return Headline(value, _sentence(answer, lang).removeprefix(value))
-
-
-def _sentence(answer: Answer, lang: str) -> str:
+        parts = tuple(_items(answer, lang))
+        return Headline(parts, len(parts))
+    exact = 0 in answer.time_line
     first = answer.claims[0]
-    told = _begun(words(first) + _sourced(first, lang))
-    if len(answer.time_line) > 1 and 0 in answer.time_line:
-        return _along_the_line(answer, lang)
-    if answer.agreement != "disagree":
-        return told
-    rivals = [answer.claims[n] for n in answer.rivals[:_MOST_OTHERS]]
-    kind = None if first.value is None else first.value.kind
-    key = "headline.others"
-    if kind is not None:
-        key += "_date" if kind == "date" else "_number"
-    return say(key, lang, told=told, others=_listed(rivals, lang))
+    begun = Part(_begun(words(first)), 0)
+    sourced = Part(_sourced(first, lang, exact=exact))
+    return Headline((begun, sourced, *_others(answer, lang)))
+
+
+def leading(answer: Answer) -> int:
+    """The place of the claim that the sentence begins with."""
+    return answer.listed[0] if answer.listed else 0
 
 
 def words(claim: Claim) -> str:
-    """The claim's own words, with the bound before them in the article ("jusqu'à", "plus de")."""
+    """The claim's own words, with the bound before them in the article ("jusqu'à", "plus de").
+
+    A quantity that began its sentence no longer does.
+    """
     best = claim.citations[0]
+    if claim.value is None or claim.value.kind == "date":
+        return one_line(claim.text)
     before = best.sentence[: best.start - best.sentence_start]
     bound = BOUND_BEFORE.search(before)
-    is_amount = claim.value is not None and claim.value.kind != "date"
-    return one_line((bound.group() if bound and is_amount else "") + claim.text)
+    told = (bound.group() if bound else "") + claim.text
+    begins = not before[: bound.start() if bound else None].strip()
+    return one_line(told[:1].lower() + told[1:] if begins else told)
 
 
-def _along_the_line(answer: Answer, lang: str) -> str:
-    """The first claim with its day, and what was said before it, or after."""
-    first = answer.claims[0]
-    place = answer.time_line.index(0)
-    earlier = [answer.claims[n] for n in answer.time_line[:place]]
-    later = [answer.claims[n] for n in answer.time_line[place + 1 :]]
-    told = _begun(words(first) + _sourced(first, lang, exact=True))
-    if earlier:
-        told = say("headline.line", lang, told=told, others=_listed(earlier, lang, exact=True))
-    if later:
-        told = say("headline.later", lang, told=told, others=_listed(later, lang, exact=True))
-    return told
+def _others(answer: Answer, lang: str) -> Iterator[Part]:
+    """What else is said: the counts before and after on the time line, or the rivals."""
+    if 0 in answer.time_line:
+        at = answer.time_line.index(0)
+        yield from _series("headline.line", answer, answer.time_line[:at], lang, exact=True)
+        yield from _series("headline.later", answer, answer.time_line[at + 1 :], lang, exact=True)
+    elif answer.agreement == "disagree":
+        yield from _series(_others_key(answer.claims[0]), answer, answer.rivals, lang)
 
 
-def _listed(claims: Sequence[Claim], lang: str, *, exact: bool = False) -> str:
-    return ", ".join(words(claim) + _in_brackets(claim, lang, exact=exact) for claim in claims)
+def _others_key(first: Claim) -> str:
+    if first.value is None or first.value.kind == "time":
+        return "headline.others"
+    return "headline.others_date" if first.value.kind == "date" else "headline.others_number"
 
 
-def _in_brackets(claim: Claim, lang: str, *, exact: bool) -> str:
-    facts = [speaker(claim.attribution)] if claim.attribution else []
-    facts += [*_when(claim, lang, exact=exact), *_how_firmly(claim, lang)]
-    return f" ({', '.join(facts)})" if facts else ""
+def _series(
+    key: str, answer: Answer, places: Sequence[int], lang: str, *, exact: bool = False
+) -> Iterator[Part]:
+    """`` ; auparavant : 60 (14 juil. 2016), …``; nothing without ``places``."""
+    lead = say(key, lang)
+    for place in places[:_MOST_OTHERS]:
+        claim = answer.claims[place]
+        yield Part(lead)
+        yield Part(words(claim), place)
+        facts = [speaker(claim.attribution)] if claim.attribution else []
+        yield Part(_brackets([*facts, *_when(claim, lang, exact=exact), *_firmness(claim, lang)]))
+        lead = ", "
 
 
-def _sourced(claim: Claim, lang: str, *, exact: bool = False) -> str:
+def _items(answer: Answer, lang: str) -> Iterator[Part]:
+    lead = ""
+    for place in answer.listed:
+        claim = answer.claims[place]
+        told = words(claim)
+        yield Part(lead) if lead else Part("")
+        yield Part(told if lead else _begun(told), place)
+        facts = [speaker(claim.attribution)] if claim.attribution else []
+        yield Part(_brackets([*facts, *_firmness(claim, lang)]))
+        lead = say("headline.item", lang)
+
+
+def _sourced(claim: Claim, lang: str, *, exact: bool) -> str:
     """``, selon Antony Blinken (nov. 2024, au conditionnel)``, what is known of it."""
     who = ""
     if claim.attribution:
         who = ", " + say("claim.who", lang, who=speaker(claim.attribution))
-    facts = [*_when(claim, lang, exact=exact), *_how_firmly(claim, lang)]
-    return who + (f" ({', '.join(facts)})" if facts else "")
+    return who + _brackets([*_when(claim, lang, exact=exact), *_firmness(claim, lang)])
 
 
-def _how_firmly(claim: Claim, lang: str) -> list[str]:
+def _brackets(facts: Sequence[str]) -> str:
+    return f" ({', '.join(facts)})" if facts else ""
+
+
+def _firmness(claim: Claim, lang: str) -> list[str]:
     return [] if claim.modality == "asserted" else [say(f"modality.{claim.modality}", lang)]
 
 
 def _when(claim: Claim, lang: str, *, exact: bool) -> list[str]:
-    day = claim.citations[0].published
+    """The month of the article cited, or, ``exact``, the day that it was first said."""
+    day = claim.first_published if exact else claim.citations[0].published
     return [] if day is None else [_short(day, lang, exact=exact)]
 
 
 def _short(day: date, lang: str, *, exact: bool) -> str:
     month = _MONTHS["en" if lang == "en" else "fr"][day.month - 1]
-    return f"{day.day} {month} {day.year}" if exact else f"{month} {day.year}"
-
-
-def _joined(items: Sequence[str], lang: str) -> str:
-    if len(items) < 2:
-        return "".join(items)
-    return say("headline.and", lang, items=", ".join(items[:-1]), last=items[-1])
+    if not exact:
+        return f"{month} {day.year}"
+    return f"{day.day if lang == 'en' else ordinal(day.day)} {month} {day.year}"
 
 
 def _begun(text: str) -> str:
     return text[:1].upper() + text[1:]
 
 
-def _none(answer: Answer, lang: str) -> tuple[str, str]:
-    none = say("answer.none", lang)
-    if answer.reason is None:
-        return none, ""
-    names = _joined([one_line(name) for name in answer.reason.names], lang)
-    return none, " " + say(f"why.{answer.reason.why}", lang, names=names)
+def _none(answer: Answer, lang: str) -> Iterator[Part]:
+    yield Part(say("answer.none", lang))
+    if answer.reason is not None:
+        names = _either([one_line(name) for name in answer.reason.names], lang)
+        yield Part(" " + say(f"why.{answer.reason.why}", lang, names=names))
+
+
+def _either(names: Sequence[str], lang: str) -> str:
+    if len(names) < 2:
+        return "".join(names)
+    return say("headline.or", lang, items=", ".join(names[:-1]), last=names[-1])

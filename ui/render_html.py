@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 
 from index.documents import Article, Hit
 from qa.answers import Answer, Citation
-from ui.headline import headline
+from ui.headline import headline, leading, words
 from ui.texts import say
 from ui.wording import (
     SEPARATOR,
@@ -63,14 +63,15 @@ def answer_html(answer: Answer, lang: str, *, turn: int) -> str:
     """The message that answers: headline, its best quote, agreement, confidence, other values."""
     claims = number_citations(answer.claims)
     if answer.text is None:
-        parts = [f'<p class="s-none">{_told(answer, lang)}</p>']
+        parts = [f'<p class="s-none">{_told(answer, claims, lang, turn)}</p>']
         if claims:
             parts += [_heading("answer.leads", lang), _claims_html(claims, lang, turn)]
         return _div("s-answer", *parts)
-    parts = [_headline(answer, claims[:1], lang, turn), *_best_quote(claims[:1], lang)]
-    parts.append(_summary(answer, lang))
-    if claims[1:]:
-        parts += [_heading("answer.other_values", lang), _claims_html(claims[1:], lang, turn)]
+    first = leading(answer)
+    told = f'<p class="s-headline">{_told(answer, claims, lang, turn)}</p>'
+    parts = [told, *_best_quote(claims[first : first + 1], lang), _summary(answer, lang)]
+    if others := [*claims[:first], *claims[first + 1 :]]:
+        parts += [_heading("answer.other_values", lang), _claims_html(others, lang, turn)]
     return _div("s-answer", *parts)
 
 
@@ -97,16 +98,15 @@ def _heading(key: str, lang: str) -> str:
     return f'<p class="s-heading">{escaped(say(key, lang))}</p>'
 
 
-def _headline(answer: Answer, first: Sequence[NumberedClaim], lang: str, turn: int) -> str:
-    links = "".join(_links(claim, lang, turn) for claim in first)
-    return f'<p class="s-headline">{_told(answer, lang)}{links}</p>'
-
-
-def _told(answer: Answer, lang: str) -> str:
-    """The headline, what answers apart from the rest of the sentence."""
+def _told(answer: Answer, claims: Sequence[NumberedClaim], lang: str, turn: int) -> str:
+    """The headline, what answers apart from the rest, each value before its citations."""
     told = headline(answer, lang)
-    rest = f'<span class="s-rest">{escaped(told.rest)}</span>' if told.rest else ""
-    return escaped(told.value) + rest
+    shown = []
+    for part in told.parts:
+        links = "" if part.claim is None else _links(claims[part.claim], lang, turn)
+        shown.append(escaped(part.text) + links)
+    value, rest = "".join(shown[: told.rest]), "".join(shown[told.rest :])
+    return value + (f'<span class="s-rest">{rest}</span>' if rest else "")
 
 
 def _best_quote(first: Sequence[NumberedClaim], lang: str) -> list[str]:
@@ -154,11 +154,20 @@ def _claim_item(numbered: NumberedClaim, lang: str, turn: int) -> str:
     claim = numbered.claim
     sure = say("claim.confidence", lang, percent=percent(claim.confidence, lang))
     facts = SEPARATOR.join([*circumstances(claim, lang), sure])
-    value = f'<span class="s-value">{escaped(claim.text)}</span>'
-    links = _links(numbered, lang, turn)
-    shown = f'{value}{links}<span class="s-facts">{escaped(facts)}</span>'
-    quotes = "".join(_quote(n.citation, lang) for n in numbered.citations[:_SHOWN_QUOTES])
-    return f"<li><details><summary>{shown}</summary>{quotes}</details></li>"
+    value = f'<span class="s-value">{escaped(words(claim))}</span>'
+    shown = f'{value}<span class="s-facts">{escaped(facts)}</span>'
+    quotes = "".join(_cited(n, lang) for n in numbered.citations[:_SHOWN_QUOTES])
+    # the links stand beside what unfolds, not inside: a link within a button is read as neither
+    links = f'<span class="s-links">{_links(numbered, lang, turn)}</span>'
+    return f"<li><details><summary>{shown}</summary>{quotes}</details>{links}</li>"
+
+
+def _cited(numbered: Numbered, lang: str) -> str:
+    """The sentence of a citation, and where it stands."""
+    citation = numbered.citation
+    origin = provenance(citation.source, citation.published, lang)
+    told = SEPARATOR.join([f"[{numbered.number}] {one_line(citation.title)}", origin])
+    return f'{_quote(citation, lang)}<p class="s-facts">{escaped(told)}</p>'
 
 
 def _links(claim: NumberedClaim, lang: str, turn: int) -> str:

@@ -20,7 +20,7 @@ from rich.text import Text
 
 from index.documents import Article, Hit
 from qa.answers import Answer, Citation
-from ui.headline import headline
+from ui.headline import headline, words
 from ui.texts import say
 from ui.wording import (
     SEPARATOR,
@@ -107,8 +107,10 @@ def answer_view(answer: Answer, lang: str) -> Group:
 
 def _headline(answer: Answer, lang: str) -> Text:
     told = headline(answer, lang)
-    style = "bold yellow" if answer.text is None else "bold green"
-    return Text(told.value, style=style).append(told.rest, style="not bold")
+    text = Text(style="yellow" if answer.text is None else "green")
+    for number, part in enumerate(told.parts):
+        text.append(part.text, style="bold" if number < told.rest else "")
+    return text
 
 
 def _summary(answer: Answer, lang: str) -> Text:
@@ -124,7 +126,7 @@ def _summary(answer: Answer, lang: str) -> Text:
 
 def _claim_view(numbered: NumberedClaim, lang: str) -> Group:
     claim = numbered.claim
-    value = Text().append(one_line(claim.text), style="bold")
+    value = Text().append(words(claim), style="bold")
     sure = say("claim.confidence", lang, percent=percent(claim.confidence, lang))
     value.append(f" ({sure})", style="dim")
     facts = Text(one_line(SEPARATOR.join(circumstances(claim, lang))), style="dim")

@@ -32,37 +32,30 @@ _TEXTS: Final[dict[str, Said]] = {
         "I cannot find the answer in these articles.",
     ),
     "why.empty": Said(
-        "Aucun article ne passe ces filtres, ou la collection est vide.",
-        "No article passes these filters, or the collection is empty.",
+        "Rien à lire : la collection est vide, ou les filtres ne laissent passer aucun article.",
+        "Nothing to read: the collection is empty, or the filters let no article pass.",
     ),
     "why.unknown_names": Said(
-        "Aucun passage trouvé ne nomme {names}.", "No passage found names {names}."
+        "Aucun passage trouvé ne nomme {names}.",
+        "None of the passages found mentions {names}.",
     ),
-    "why.other_subject": Said(
-        "Rien de trouvé sur ce sujet.", "Nothing was found on this subject."
-    ),
-    "why.only_denied": Said(
-        "Ce qui s’en approche y est démenti.", "What comes close is denied there."
-    ),
+    "why.other_subject": Said("Rien de trouvé sur ce sujet.", "Nothing was found on this subject."),
+    "why.only_denied": Said("Ce qui s’en approche y est démenti.", "What comes close is denied."),
     "why.absent": Said(
         "Le sujet y est, pas ce détail.", "The subject is there, this detail is not."
     ),
     "headline.others_number": Said(
-        "{told} ; d’autres chiffres circulent : {others}",
-        "{told}; other figures are given: {others}",
+        " ; d’autres chiffres circulent : ", "; other figures are given: "
     ),
-    "headline.others_date": Said(
-        "{told} ; d’autres dates circulent : {others}", "{told}; other dates are given: {others}"
-    ),
-    "headline.others": Said(
-        "{told} ; d’autres articles disent : {others}", "{told}; other articles say: {others}"
-    ),
-    "headline.line": Said("{told} ; auparavant : {others}", "{told}; earlier: {others}"),
-    "headline.later": Said("{told} ; ensuite : {others}", "{told}; later: {others}"),
-    "headline.and": Said("{items} et {last}", "{items} and {last}"),
+    "headline.others_date": Said(" ; d’autres dates circulent : ", "; other dates are given: "),
+    "headline.others": Said(" ; on lit aussi : ", "; also: "),
+    "headline.line": Said(" ; auparavant : ", "; earlier: "),
+    "headline.later": Said(" ; ensuite : ", "; later: "),
+    "headline.item": Said(" ; ", "; "),
+    "headline.or": Said("{items} ou {last}", "{items} or {last}"),
     "answer.leads": Said("Pistes les plus proches", "Closest leads"),
     "answer.claims": Said("Ce que disent les articles", "What the articles say"),
-    "answer.other_values": Said("D’autres articles disent", "Other articles say"),
+    "answer.other_values": Said("On lit aussi", "Also said"),
     "answer.passages": Said("Passages les plus proches", "Closest passages"),
     "answer.other_passages": Said("Autres passages trouvés", "Other passages found"),
     "answer.confidence": Said("Confiance : {percent}", "Confidence: {percent}"),
@@ -171,6 +164,7 @@ _TEXTS: Final[dict[str, Said]] = {
         'liste d’échanges attendue, comme [{{"question": "…", "answer": "…"}}]',
         'a list of turns is expected, like [{{"question": "…", "answer": "…"}}]',
     ),
+    "http.recent": Said("true ou false attendu", "true or false is expected"),
     "http.top_k": Said("entier de 1 à {n} attendu", "an integer from 1 to {n} is expected"),
     "http.404": Said("Cette adresse n’existe pas.", "This address does not exist."),
     "http.405": Said("Cette adresse n’accepte pas {method}.", "{method} is not accepted here."),

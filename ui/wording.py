@@ -6,6 +6,7 @@ here escapes: the two renderers do, each in its own way.
 
 from __future__ import annotations
 
+import re
 import unicodedata
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -28,10 +29,17 @@ _HIDDEN = frozenset(
 )
 
 
-_DETERMINERS = frozenset(
-    "Le La Les Un Une Des Du Son Sa Ses Leur Leurs Ce Cette Ces Plusieurs Certains Certaines"
-    " Quelques Deux Trois".split()
+_BEGINNING = re.compile(
+    r"(?:(?P<article>L[ea]s? |L[’'])|(?:Une?|Des|Du|Son|Sa|Ses|Leurs?|Cet?|Cette|Ces|Notre|Nos"
+    r"|Plusieurs|Certaine?s|Quelques|Deux|Trois|Quatre|Cinq) )(?P<next>[\w-]+)"
 )
+_KEEP_THEIR_ARTICLE = frozenset(
+    "Monde Figaro Parisien Point Canard Temps Soir Progrès Télégramme Devoir Dauphiné Journal Croix"
+    " Tribune Dépêche Provence Presse Voix Échos Express Obs Équipe Humanité Est Opinion"
+    " Indépendant Pen Maire Drian Foll Roux Guen Goff Gall Fur Havre Mans Caire Touquet Rochelle"
+    " Haye Havane Mecque".split()
+)
+"""Newspapers, surnames and towns whose article is part of their name."""
 SEPARATOR = "\u00a0· "
 """Between facts on one line; a line may break after the dot, not before."""
 
@@ -98,12 +106,15 @@ def _count_sources(answer: Answer) -> int:
 
 
 def speaker(name: str) -> str:
-    """``name`` as it stands within a sentence: "Le Kremlin" that began one is "le Kremlin"."""
-    first, space, rest = name.partition(" ")
-    if first in _DETERMINERS and space:
-        return first.lower() + space + rest
-    elided = name[:1] in "LD" and name[1:2] in ("'", "’")
-    return one_line(name[:1].lower() + name[1:] if elided else name)
+    """``name`` as it stands within a sentence: "Le Kremlin" that began one is "le Kremlin".
+
+    Newspapers and surnames keep their article: "Le Monde", "Le Drian".
+    """
+    name = one_line(name)
+    match = _BEGINNING.match(name)
+    if match is None or (match["article"] and match["next"] in _KEEP_THEIR_ARTICLE):
+        return name
+    return name[0].lower() + name[1:]
 
 
 def circumstances(claim: Claim, lang: str) -> list[str]:

@@ -150,12 +150,15 @@ def _is_name(token: Token, position: int) -> bool:
 
 def _counted(folded: str, targets: frozenset[str]) -> str | None:
     for match in _COUNTED.finditer(folded):
-        if (match[1] or match[2]) in _NOT_COUNTED:
-            continue
-        stems = analyse(match[1] or match[2]).fold_stem
+        noun = match[1] or match[2]
+        if noun in _NOT_COUNTED:
+            return None
+        stems = analyse(noun).fold_stem
         # "combien Jacques a-t-il payé" counts no Jacques, "à combien les bilans" no article
         if stems and not (match[2] and targets & set(stems)):
             return stems[0]
+        if match[1]:
+            return None
     return None
 
 
