@@ -17,7 +17,7 @@ from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
 from index.text import analyse, fold, stems, tokens
 from qa.answers import AnswerSpan
-from qa.focus import focused
+from qa.focus import completed, focused
 from qa.questions import Question, type_match
 from qa.values import comparable, is_date, parse_quantity
 from qa.values.nouns import same_noun
@@ -94,7 +94,8 @@ def gather(
     """
     if not spans:
         return []
-    spans = [part for span in spans for part in focused(question, span)]
+    whole = (completed(question, span, articles[span.article_id].text) for span in spans)
+    spans = [part for span in whole for part in focused(question, span)]
     best_reader = max(span.score for span in spans)
     best_hit = max(hit.score for hit in hits)
     by_passage = {hit.passage.id: hit for hit in hits}

@@ -32,6 +32,11 @@ _NO_NOUNS = frozenset(
     "selon contre et ou mais puis dont en au aux a dans sur pour par avec apres avant est"
     " ont qui que le la les l un une soit il elle on se s".split()
 )
+_PART_OF = re.compile(
+    r"(?<![\d.,])\d+(?:[.,\u202f\u00a0 ]\d+)* (?:des|de (?:ces|ses|leurs)|sur les) $"
+)
+"""The part of a whole that follows: "8 000 des"."""
+_LONGEST_PART = 40
 _SAYS = re.compile(r"\b(?:selon|d apres)\b")
 _JOINS_NOUN = re.compile(r"[\s’'%€$-]*(?:d[e’']\s*)?")
 
@@ -56,6 +61,20 @@ def focused(question: Question, span: AnswerSpan) -> tuple[AnswerSpan, ...]:
         return (span,)
     counting = (part for part in fitting if _counts(question.counted, span.text[slice(*part)]))
     return (_cut(span, next(counting, fitting[0])),)
+
+
+def completed(question: Question, span: AnswerSpan, text: str) -> AnswerSpan:
+    """``span`` of the article's ``text``, with the part before it when it is a whole.
+
+    Of "8 000 des 10 000 soldats" the reader may take "10 000 soldats", which is not how many there
+    are: the span then begins at the part.
+    """
+    if question.expected not in QUANTITIES or not span.text[:1].isdigit():
+        return span
+    before = _PART_OF.search(text, max(0, span.start - _LONGEST_PART), span.start)
+    if before is None:
+        return span
+    return replace(span, start=before.start(), text=text[before.start() : span.end])
 
 
 def _are_said_apart(

@@ -3,7 +3,7 @@
 import pytest
 
 from qa.answers import AnswerSpan
-from qa.focus import focused
+from qa.focus import completed, focused
 from qa.questions import analyse_question
 
 SOLDIERS = analyse_question("Combien de soldats à Koursk ?")
@@ -89,3 +89,20 @@ def test_two_quantities_said_by_two_are_two_spans():
     spans = focused(question, AnswerSpan("a", 1, 10, 10 + len(text), text, 2.0))
     assert [span.text for span in spans] == ["223 000", "400 000"]
     assert all(text[s.start - 10 : s.end - 10] == s.text for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "kept"),
+    [
+        ("Jusqu’à 8000 des 10000 soldats sont là.", "10000 soldats", "8000 des 10000 soldats"),
+        ("Ils sont 1\u202f200 sur les 3 000 élus.", "3 000 élus", "1\u202f200 sur les 3 000 élus"),
+        ("En 2016, 12 des 27 pays ont dit non.", "27 pays", "12 des 27 pays"),
+        ("On a vu des 10000 soldats.", "10000 soldats", "10000 soldats"),
+        ("Des 8000 hommes, 300 soldats restent.", "300 soldats", "300 soldats"),
+    ],
+)
+def test_a_whole_is_told_with_its_part(text, taken, kept):
+    start = text.index(taken)
+    span = AnswerSpan("a", 1, start, start + len(taken), taken, 2.0)
+    done = completed(SOLDIERS, span, text)
+    assert (done.text, text[done.start : done.end]) == (kept, kept)
