@@ -4,7 +4,8 @@
 minimal pairs: a question that the article answers, and a twin that differs in one thing and that
 it does not answer (Rajpurkar et al. 2018 wrote SQuAD 2.0's by hand in the same way). A record is
 ``{"id", "article_id", "question", "type", "start", "end"}``, offsets in the context of the shared
-set, or for a twin ``{…, "kind", "plausible_start", "plausible_end"}``.
+set, or for a twin ``{…, "kind", "plausible_start", "plausible_end"}``. A few questions on short
+articles have no twin.
 """
 
 from __future__ import annotations
