@@ -294,6 +294,9 @@ def test_what_was_asked_is_kept_and_read_again_with_fresh_features(
     for item in (item for one in measuring for item in one.evidence):
         assert item.article.text[item.span.start : item.span.end] == item.span.text
 
+    twice, same = load_asked(dataclasses.replace(config, asked_too=(str(tmp_path),)))
+    assert (len(twice), len(same)) == (2 * len(learned), len(measuring))
+
 
 def test_an_interrupted_run_ends_like_an_uninterrupted_one(
     started: TrainingConfig, tmp_path: Path

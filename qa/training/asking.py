@@ -36,6 +36,7 @@ from qa.training.scores import f1
 _LOG = logging.getLogger(__name__)
 CORRECT_F1 = 0.5
 """A span counts as right when its French F1 with a gold answer reaches this."""
+_FOUND = "asked.pickle"
 _ABSENT_QUESTIONS = 150
 _FIRST_ABSENT_YEAR = 2019
 """The Wikinews corpus ends in 2018: what happened later it cannot tell."""
@@ -93,12 +94,19 @@ def ask_kept_out(config: TrainingConfig, model: Path) -> Path:
 def load_asked(config: TrainingConfig) -> tuple[list[Asked], list[Asked]]:
     """What is learned from and what measures it, as the stage ``ask`` found them.
 
-    Features are computed anew, so that a change of them needs no asking.
+    Features are computed anew, so that a change of them needs no asking. What was found by the
+    readers of ``config.asked_too`` is learned from too, the same questions with other mistakes.
 
     Raises:
         ModelNotFound: nothing was asked yet.
     """
-    path = _found_path(config)
+    learned, measuring = _read_found(_found_path(config))
+    for folder in config.asked_too:
+        learned = [*learned, *_read_found(Path(folder) / _FOUND)[0]]
+    return [_weighed(one) for one in learned], [_weighed(one) for one in measuring]
+
+
+def _read_found(path: Path) -> tuple[list[Found], list[Found]]:
     if not path.is_file():
         raise ModelNotFound(
             f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask.",
@@ -106,7 +114,7 @@ def load_asked(config: TrainingConfig) -> tuple[list[Asked], list[Asked]]:
         )
     with path.open("rb") as file:
         learned, measuring = pickle.load(file)  # noqa: S301 - written by the stage ask, here
-    return [_weighed(one) for one in learned], [_weighed(one) for one in measuring]
+    return list(learned), list(measuring)
 
 
 def _weighed(found: Found) -> Asked:
@@ -116,7 +124,7 @@ def _weighed(found: Found) -> Asked:
 
 
 def _found_path(config: TrainingConfig) -> Path:
-    return config.output_folder / "asked.pickle"
+    return config.output_folder / _FOUND
 
 
 def _absent(examples: Sequence[Example]) -> list[Example]:

@@ -112,7 +112,8 @@ class TrainingConfig:
     """One run. ``start`` is a model folder, or "" for what the vocabulary stage made.
 
     ``data`` is the folder of shared/data/README.md; relative paths count from the working folder.
-    ``keep_out_*`` questions are left out of training, to measure the null score on.
+    ``asked_too`` are output folders of other runs: what their readers found is learned from too, by
+    the confidence. ``keep_out_*`` questions are left out of training, to measure the null score on.
     """
 
     name: str
@@ -121,6 +122,7 @@ class TrainingConfig:
     start: str = ""
     seed: int = 13
     sources: tuple[str, ...] = SOURCES
+    asked_too: tuple[str, ...] = ()
     keep_out_unanswerable: int = 200
     keep_out_answerable: int = 300
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
@@ -195,7 +197,7 @@ def _build(kind: type[_Table], table: Mapping[str, object], where: str) -> _Tabl
 def _value(key: str, f: dataclasses.Field[object], value: object, where: str) -> object:
     if isinstance(value, dict) and key in _NESTED:
         return _build(_NESTED[key], value, f"{where} [{key}]")
-    if key == "sources" and isinstance(value, list):
+    if key in {"sources", "asked_too"} and isinstance(value, list):
         return tuple(str(item) for item in value)
     if f.type == "float" and type(value) is int:
         return float(value)
