@@ -5,12 +5,13 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 
-from index.text import stems
+from index.text import stems, tokens
 from qa.answers import Agreement, Claim
 from qa.confidence import odds
 from qa.questions import QUANTITIES, Question
 from qa.timeline import latest_first
 from qa.values import Value, name_relation, relation
+from qa.values.numbers import numbers_in
 
 _ALMOST_RATIO = 0.8
 """A claim is almost as probable as another at this share of its confidence."""
@@ -40,7 +41,8 @@ def told_first(question: Question, claims: list[Claim], threshold: float = 0.0) 
     No claim below ``threshold`` is put before one that reaches it: that would turn an answer into
     an abstention.
     """
-    told = latest_first(question, _of_the_speaker(question.speaker, _precise_first(claims)))
+    told = _of_the_title(question, _precise_first(claims))
+    told = latest_first(question, _of_the_speaker(question.speaker, told))
     if claims and told[0].confidence < threshold <= claims[0].confidence:
         return claims
     return told
@@ -111,10 +113,19 @@ def _rival_odds(question: Question, one: Claim, two: Claim) -> float:
         return _RIVAL_NAME_ODDS
     if one.value is None or two.value is None:
         return _RIVAL_ODDS
-    if _allows(one.value, two.value) or relation(one.value, two.value) != "different":
+    if _allows(one.value, two.value) or not _differ(one.value, two.value):
         return math.inf
     same_noun = one.value.unit is not None and two.value.unit is not None
     return _SAME_NOUN_ODDS if same_noun and question.counted else _RIVAL_ODDS
+
+
+def _differ(one: Value, two: Value) -> bool:
+    """Whether two values of one kind are two values: "jusqu'à 8 000" and "deux" are."""
+    related = relation(one, two)
+    amounts = None not in (one.amount, two.amount)
+    return related == "different" or (
+        related == "compatible" and amounts and one.amount != two.amount
+    )
 
 
 def _compared(claims: Sequence[Claim]) -> int:
@@ -135,6 +146,30 @@ def _of_the_speaker(speaker: str | None, claims: list[Claim]) -> list[Claim]:
         return claims
     least = _SPEAKER_RATIO * claims[0].confidence
     return sorted(claims, key=lambda c: not _is_said_by(speaker, c) or c.confidence < least)
+
+
+def _of_the_title(question: Question, claims: list[Claim]) -> list[Claim]:
+    """The number that a title gives, with the names of the question, comes before its rivals.
+
+    "Koursk : jusqu'à 8 000 Nord-Coréens sur place" is what the article is about; the two soldiers
+    of another, captured "dans la région de Koursk", are not.
+    """
+    names = {name for name in question.targets if not name[0].isdigit()}
+    if question.expected != "number" or not names or not claims:
+        return claims
+
+    def in_title(claim: Claim) -> bool:
+        amount = None if claim.value is None else claim.value.amount
+        return amount is not None and any(
+            names <= stems(citation.title)
+            and amount in {number.amount for number in numbers_in(tokens(citation.title))}
+            for citation in claim.citations
+        )
+
+    least = _RIVAL_ODDS * odds(claims[0].confidence)
+    likely = [n for n in rivals(question, claims) if odds(claims[n].confidence) >= least]
+    told = next((place for place in (0, *likely) if in_title(claims[place])), 0)
+    return [claims[told], *claims[:told], *claims[told + 1 :]]
 
 
 def _precise_first(claims: list[Claim]) -> list[Claim]:

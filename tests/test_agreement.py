@@ -208,3 +208,23 @@ def test_recent_articles_come_first_unless_they_hardly_match():
     assert [(hit.rank, hit.score) for hit in found] == [(1, 0.7), (2, 0.9), (3, 0.8)]
     assert most_recent(hits, articles, 4)[-1].passage.article_id == "poor"
     assert most_recent([], {}, 3) == []
+
+
+def test_the_number_of_a_title_comes_before_its_rivals():
+    question = analyse_question("combien de soldats à Koursk ?")
+    captured = article("a", "On a pris, près de Koursk, deux soldats.")
+    there = replace(
+        article("b", "Jusqu’à 8 000 soldats y seraient."), title="Koursk : 8 000 hommes"
+    )
+    claims = [one_claim(captured, "deux soldats", 0.85), one_claim(there, "8 000 soldats", 0.71)]
+    assert told_first(question, claims)[0].text == "8 000 soldats"
+    elsewhere = analyse_question("combien de soldats à Soudja ?")
+    assert told_first(elsewhere, claims)[0].text == "deux soldats"
+    sure = [one_claim(captured, "deux soldats", 0.95), claims[1]]
+    assert told_first(question, sure)[0].text == "deux soldats"
+
+
+def test_up_to_one_number_is_a_rival_of_another_number():
+    claims = [toll("2 morts", 0.6), toll("jusqu’à 80 morts", 0.6)]
+    assert rivals(HOW_MANY, claims) == (1,)
+    assert rivals(HOW_MANY, [toll("80 morts", 0.6), toll("jusqu’à 80 morts", 0.6)]) == ()
