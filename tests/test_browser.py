@@ -242,6 +242,29 @@ def test_a_follow_up_shows_how_it_was_understood_and_can_be_edited(chromium, fak
     visit.assert_quiet()
 
 
+@pytest.mark.parametrize("viewport", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_a_new_answer_is_shown_from_its_beginning(chromium, fake_url, viewport):
+    visit = Visit(chromium, fake_url, viewport)
+    for turn in (1, 2):
+        visit.ask(QUESTION)
+        visit.page.wait_for_selector(f"#citation-{turn}-1", state="attached")
+        visit.page.wait_for_timeout(300)
+        asked = visit.page.locator("#conversation [data-testid=user]").nth(turn - 1)
+        assert 0 <= asked.bounding_box()["y"] < viewport["height"] / 2
+    visit.assert_quiet()
+
+
+def test_a_value_unfolds_to_its_sentence_and_where_it_stands(chromium, fake_url):
+    visit = Visit(chromium, fake_url)
+    visit.ask(QUESTION)
+    row = visit.page.locator(".s-claims li").first
+    assert not row.locator(".s-quote").is_visible()
+    row.locator("summary").click()
+    assert "12\u202f000 hommes" in row.locator(".s-quote").inner_text()
+    assert "Le Quotidien du Large" in row.inner_text()
+    visit.assert_quiet()
+
+
 def test_messages_have_names_a_screen_reader_can_say(chromium, fake_url):
     visit = Visit(chromium, fake_url)
     visit.ask(QUESTION)

@@ -75,9 +75,8 @@ def words(claim: Claim) -> str:
         return one_line(claim.text)
     before = best.sentence[: best.start - best.sentence_start]
     bound = BOUND_BEFORE.search(before)
-    told = (bound.group() if bound else "") + claim.text
-    begins = not before[: bound.start() if bound else None].strip()
-    return one_line(told[:1].lower() + told[1:] if begins else told)
+    told = (bound.group().lower() if bound else "") + claim.text
+    return one_line(told if before.strip() else told[:1].lower() + told[1:])
 
 
 def _others(answer: Answer, lang: str) -> Iterator[Part]:

@@ -1,6 +1,6 @@
 // What Gradio does not do by itself: the language of the page, the names of messages for screen
-// readers, and a click on [n] that brings its passage into view. The server puts before this file
-// `const sourcier = {lang, user, bot, log}`, the words to use.
+// readers, a new answer shown from its beginning, and a click on [n] that brings its passage into
+// view. The server puts before this file `const sourcier = {lang, user, bot, log}`, the words to use.
 (() => {
   const root = document.documentElement;
 
@@ -21,6 +21,26 @@
     for (const log of document.querySelectorAll("#conversation [role=log]")) {
       setName(log, sourcier.log);
     }
+  }
+
+  // An answer is read from its beginning: Gradio would scroll to its end.
+  let seen = "";
+  function showLastTurn() {
+    const asked = document.querySelectorAll("#conversation [data-testid=user]");
+    const answers = document.querySelectorAll("#conversation .s-answer, #conversation .s-notice");
+    const now = `${asked.length}/${answers.length}`;
+    const last = asked[asked.length - 1];
+    const log = last && last.closest("[role=log]");
+    if (!log || now === seen) return;
+    seen = now;
+    requestAnimationFrame(() => {
+      const top = last.getBoundingClientRect().top;
+      log.scrollTop += top - log.getBoundingClientRect().top - 12;
+      // on a small screen the whole page scrolls, not the conversation
+      if (log.scrollHeight <= log.clientHeight + 1 && (top < 0 || top > innerHeight / 2)) {
+        window.scrollBy({ top: top - 12 });
+      }
+    });
   }
 
   function reveal(event) {
@@ -46,7 +66,10 @@
     setLanguage();
     nameMessages();
     new MutationObserver(setLanguage).observe(root, { attributeFilter: ["lang"] });
-    new MutationObserver(nameMessages).observe(document.body, { childList: true, subtree: true });
+    new MutationObserver(() => {
+      nameMessages();
+      showLastTurn();
+    }).observe(document.body, { childList: true, subtree: true });
     document.addEventListener("click", reveal);
   }
 

@@ -160,6 +160,7 @@ def _conversation(lang: str) -> gr.Chatbot:
         feedback_options=None,
         allow_file_downloads=False,
         group_consecutive_messages=False,
+        autoscroll=False,  # page.js shows the beginning of a new answer, not its end
         placeholder=f'<div class="s-welcome"><p>{welcome}</p><p>{more}</p></div>',
     )
 
