@@ -46,9 +46,9 @@ def counting(text: str, scan: Scan) -> Iterator[Speech]:
             yield Speech(toll, words[level].end, scan.stretch(words[level].start)[1], weak=True)
     counts = [i for i in range(len(words)) if _counts(words, i)]
     for i in counts:
-        toll = _toll_before(text, words[i].start)
-        if toll is not None:
-            yield Speech(toll, words[i].start, scan.stretch(words[i].start)[1], weak=True)
+        earlier = _toll_before(text, words[i].start)
+        if earlier is not None:
+            yield Speech(earlier, words[i].start, scan.stretch(words[i].start)[1], weak=True)
     alone = next((i for i in range(len(words)) if _stands_alone(words, i)), None)
     if alone is not None:
         yield from _mended(text, words, alone, counts)
