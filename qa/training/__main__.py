@@ -44,7 +44,9 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--model", type=Path, help="evaluate, ask: a model folder; default: the export"
     )
-    parser.add_argument("--briefly", action="store_true", help="evaluate: the quick measures only")
+    parser.add_argument(
+        "--briefly", action="store_true", help="evaluate, encoder-scores: the quick measures only"
+    )
     parser.add_argument("--lang", choices=("fr", "en"), default="fr")
     return parser
 
@@ -98,7 +100,7 @@ def _measure(config: TrainingConfig, options: argparse.Namespace) -> Mapping[str
     if stage == "encoder-scores":
         from qa.training.evaluate_encoder import encoder_scores
 
-        return encoder_scores(config, folder)
+        return encoder_scores(config, folder, briefly=options.briefly)
     from qa.training.evaluate import evaluate
 
     return evaluate(config, folder, briefly=options.briefly)

@@ -1,6 +1,7 @@
 """Stage ``encoder-scores``: how often an encoder alone finds the passage of a question.
 
-Development only: the kept-out written questions, over the passages of the two news training sets.
+Development only: the kept-out written questions, over the passages of the two news training sets;
+or briefly the questions on PIAF's development titles, over their paragraphs.
 """
 
 from __future__ import annotations
@@ -20,8 +21,12 @@ from qa.training.scores import mean_estimate
 _DEPTHS = (1, 5, 20)
 
 
-def encoder_scores(config: TrainingConfig, folder: Path | None) -> dict[str, Any]:
+def encoder_scores(
+    config: TrainingConfig, folder: Path | None, *, briefly: bool = False
+) -> dict[str, Any]:
     """``recall@1|5|20`` with n and interval, of the encoder in ``folder``, or of the shipped one.
+
+    ``briefly`` reads some hundred paragraphs instead of thousands of passages, for slow encoders.
 
     Raises:
         ModelNotFound: no encoder there.
@@ -30,6 +35,8 @@ def encoder_scores(config: TrainingConfig, folder: Path | None) -> dict[str, Any
     splits = load_splits(config)
     news = [e for e in splits.train if e.source in {"winer", "agency", "written"}]
     asked = [e for e in splits.written_dev if e.answers]
+    if briefly:
+        news, asked = [], [e for e in splits.piaf_dev if e.answers]
     places = places_of(articles_of([*news, *asked]))
     passages = encoder.encode([place.encoded for place in places])
     questions = encoder.encode([e.question for e in asked])
