@@ -22,9 +22,9 @@ _RIVAL_ODDS = 1 / 3
 wrong or both are, of two at 90 and 50 % only the second is likely to be."""
 _RIVAL_NAME_ODDS = 1 / 2
 """The same for names and dates: of two of them the second is oftener a mistake of the reader."""
-_SAME_NOUN_ODDS = 1 / 12
-"""… or this share, when both count the same noun: 13 dead and 27 dead are two tolls, even where the
-reader is sure of one."""
+_ONE_TEXT_ODDS = 1 / 12
+"""… or this share, when one article gives both of the same noun: its 13 dead and 27 dead are two
+tolls, even where the reader is sure of one."""
 _ONE_WANTED = QUANTITIES | {"date", "person", "place", "organisation"}
 """What can disagree: two reasons may both be true."""
 _ITEM_ODDS = 1 / 3
@@ -115,8 +115,9 @@ def _rival_odds(question: Question, one: Claim, two: Claim) -> float:
         return _RIVAL_ODDS
     if _allows(one.value, two.value) or not _differ(one.value, two.value):
         return math.inf
-    same_noun = one.value.unit is not None and two.value.unit is not None
-    return _SAME_NOUN_ODDS if same_noun and question.counted else _RIVAL_ODDS
+    same_noun = one.value.unit is not None and two.value.unit is not None and question.counted
+    one_text = {c.article_id for c in one.citations} & {c.article_id for c in two.citations}
+    return _ONE_TEXT_ODDS if same_noun and one_text else _RIVAL_ODDS
 
 
 def _differ(one: Value, two: Value) -> bool:

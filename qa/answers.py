@@ -97,8 +97,8 @@ class Answer:
 
     ``claims`` are ordered best first; they are kept, below the threshold, when ``text`` is None.
     ``confidence`` in [0, 1]: estimated probability that ``text`` (or the best claim) is right.
-    ``reason`` is None unless ``text`` is. Places in ``claims``: ``time_line`` of the values that
-    move with the date, oldest first (`qa.timeline`), ``rivals`` of those that may as well be the
+    ``reason`` is None unless ``text`` is. Places in ``claims``: ``time_line`` of the counts that
+    grow with the date, oldest first (`qa.timeline`), ``rivals`` of those that may as well be the
     answer as the first, ``listed`` of the items when a list was asked for (`qa.agreement`).
     """
 

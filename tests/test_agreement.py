@@ -228,3 +228,12 @@ def test_up_to_one_number_is_a_rival_of_another_number():
     claims = [toll("2 morts", 0.6), toll("jusqu’à 80 morts", 0.6)]
     assert rivals(HOW_MANY, claims) == (1,)
     assert rivals(HOW_MANY, [toll("80 morts", 0.6), toll("jusqu’à 80 morts", 0.6)]) == ()
+
+
+def test_two_tolls_of_one_article_are_rivals_sooner_than_those_of_two():
+    text = "D’abord évalué à 13 morts, le bilan est de 27 morts."
+    one = article("tanta", text)
+    sure, other = one_claim(one, "13 morts", 0.87), one_claim(one, "27 morts", 0.38)
+    assert rivals(HOW_MANY, [sure, other]) == (1,)
+    elsewhere = one_claim(article("b", "On compte 27 morts."), "27 morts", 0.38)
+    assert rivals(HOW_MANY, [sure, elsewhere]) == ()

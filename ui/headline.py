@@ -114,7 +114,7 @@ def _items(answer: Answer, lang: str) -> Iterator[Part]:
     for place in answer.listed:
         claim = answer.claims[place]
         told = words(claim)
-        yield Part(lead) if lead else Part("")
+        yield Part(lead)
         yield Part(told if lead else _begun(told), place)
         facts = [speaker(claim.attribution)] if claim.attribution else []
         yield Part(_brackets([*facts, *_firmness(claim, lang)]))
