@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from collections.abc import Sequence
 
 from index.text import stems, tokens
@@ -17,15 +16,14 @@ _ALMOST_RATIO = 0.8
 """A claim is almost as probable as another at this share of its confidence."""
 _SPEAKER_RATIO = 0.4
 """What the speaker asked for says comes first from this share of the best confidence on."""
-_RIVAL_ODDS = 1 / 3
-"""A number is a rival of the first from this share of its odds on: of two at 90 % each one is
-wrong or both are, of two at 90 and 50 % only the second is likely to be."""
-_RIVAL_NAME_ODDS = 1 / 2
+_RIVAL_RATIO = 0.25
+"""A number is a rival of the first from this share of its confidence on; chosen on the questions
+with several values that train (docs/RESULTS.md, "Claims beside the first")."""
+_RIVAL_NAME_RATIO = 0.45
 """The same for names and dates: of two of them the second is oftener a mistake of the reader."""
-_ONE_TEXT_ODDS = 1 / 12
-"""… or this share, when one article gives both of the same noun: its 13 dead and 27 dead are two
-tolls, even where the reader is sure of one."""
-_ONE_WANTED = QUANTITIES | {"date", "person", "place", "organisation"}
+_TITLE_ODDS = 1 / 3
+"""The number of a title comes first from this share of the odds of the most probable one on."""
+ONE_WANTED = QUANTITIES | {"date", "person", "place", "organisation"}
 """What can disagree: two reasons may both be true."""
 _ITEM_ODDS = 1 / 3
 """What is as probable as the best item of a list, or nearly."""
@@ -79,7 +77,7 @@ def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
     """
     if not claims:
         return "none"
-    one_wanted = question.expected in _ONE_WANTED and not question.several
+    one_wanted = question.expected in ONE_WANTED and not question.several
     if one_wanted and rivals(question, claims):
         return "disagree"
     return "agree" if claims[0].source_count > 1 else "single"
@@ -95,29 +93,25 @@ def rivals(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
     if not claims or _is_said_by(question.speaker, claims[0]):
         return ()
     compared = _compared(claims)
-    most = max(odds(claims[place].confidence) for place in (0, compared))
-    if odds(claims[compared].confidence) < _RIVAL_ODDS * most:
+    most = max(claims[place].confidence for place in (0, compared))
+    ratio = _RIVAL_RATIO if question.expected in QUANTITIES else _RIVAL_NAME_RATIO
+    if claims[compared].confidence < ratio * most:
         return ()
     apart = [
         place
         for place, claim in enumerate(claims)
         if place != compared
-        and odds(claim.confidence) >= _rival_odds(question, claims[compared], claim) * most
+        and claim.confidence >= ratio * most
+        and _are_apart(question, claims[compared], claim)
     ]
     return tuple(sorted({*apart, compared} - {0})) if apart else ()
 
 
-def _rival_odds(question: Question, one: Claim, two: Claim) -> float:
-    """The share of the odds of the first from which on ``two`` is a rival of ``one``."""
-    if question.expected not in QUANTITIES:
-        return _RIVAL_NAME_ODDS
-    if one.value is None or two.value is None:
-        return _RIVAL_ODDS
-    if _allows(one.value, two.value) or not _differ(one.value, two.value):
-        return math.inf
-    same_noun = one.value.unit is not None and two.value.unit is not None and question.counted
-    one_text = {c.article_id for c in one.citations} & {c.article_id for c in two.citations}
-    return _ONE_TEXT_ODDS if same_noun and one_text else _RIVAL_ODDS
+def _are_apart(question: Question, one: Claim, two: Claim) -> bool:
+    """Whether both cannot be true of one thing; any two names cannot."""
+    if question.expected not in QUANTITIES or one.value is None or two.value is None:
+        return True
+    return _differ(one.value, two.value) and not _allows(one.value, two.value)
 
 
 def _differ(one: Value, two: Value) -> bool:
@@ -167,9 +161,16 @@ def _of_the_title(question: Question, claims: list[Claim]) -> list[Claim]:
             for citation in claim.citations
         )
 
-    least = _RIVAL_ODDS * odds(claims[0].confidence)
-    likely = [n for n in rivals(question, claims) if odds(claims[n].confidence) >= least]
-    told = next((place for place in (0, *likely) if in_title(claims[place])), 0)
+    least = _TITLE_ODDS * odds(claims[0].confidence)
+    told = next(
+        (
+            place
+            for place, claim in enumerate(claims)
+            if odds(claim.confidence) >= least and in_title(claim)
+            if place == 0 or _are_apart(question, claims[0], claim)
+        ),
+        0,
+    )
     return [claims[told], *claims[:told], *claims[told + 1 :]]
 
 

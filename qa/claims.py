@@ -8,52 +8,32 @@ from the numbers it allows, but does not disagree with them.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from index.text import stems, tokens
-from qa.agreement import told_first
+from index.text import stems
+from qa.agreement import ONE_WANTED, told_first
 from qa.answers import Citation, Claim
 from qa.attribution import attribution
 from qa.attribution.modality import modality
 from qa.confidence import Confidence, odds
 from qa.evidence import Evidence
+from qa.further import beside
 from qa.questions import QUANTITIES, ExpectedType, Question
-from qa.values import (
-    Value,
-    comparable,
-    name_relation,
-    parse_moment,
-    parse_quantity,
-    relation,
-)
-from qa.values.nouns import may_be_the_same
+from qa.stated import Saying, Scored, Stated, says_the_same, stated
 
 MAX_CLAIMS = 8
-_SHOWN_RATIO = 0.2
-"""A further claim is shown when its confidence is at least this share of the first one's."""
+_CONSIDERED = 16
+"""What is less probable than so many others is not looked at."""
+_SHOWN_RATIO = 0.05
+"""A further value is shown when its confidence is at least this share of the first one's …"""
+_SHOWN_OPEN_RATIO = 0.2
+"""… or this one, where several answers may be true at once: there more is beside the point."""
+_LIKELY_RATIO = 0.2
+"""… and may be told first when its spans are as probable as this share of the best."""
 _CITED_ODDS = 0.1
 """A place with less than this share of the odds of its claim's best one is not cited: it says the
 same words of something else."""
 _REPRINT_RATIO = 0.6
-_BESIDE = 60
-"""Characters beside a span in which its bound and its unit are looked for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Scored:
-    """Evidence with the probability that it is right."""
-
-    evidence: Evidence
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
-class _Stated:
-    """What a span says, read once: spans are compared in pairs."""
-
-    text: str
-    words: tuple[str, ...]
-    value: Value | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,26 +52,71 @@ def score(question: Question, evidence: Sequence[Evidence], confidence: Confiden
 
 
 def build_claims(
-    question: Question, scored: Sequence[Scored], *, threshold: float = 0.0
+    question: Question, scored: Sequence[Scored], confidence: Confidence | None = None
 ) -> list[Claim]:
     """At most `MAX_CLAIMS` claims, the one to tell first first; ``[]`` when nothing was found.
 
-    ``threshold`` as in `qa.agreement.told_first`.
+    The best span weighs the first claim, ``confidence`` the others beside it (`qa.further`);
+    without it they are as probable as their best spans. It gives the threshold of `told_first` too.
     """
-    kept = _disjoint(sorted(scored, key=lambda item: -item.probability))
-    groups: list[tuple[_Stated, list[Scored]]] = []
-    for item in kept:
-        stated = _stated(question.expected, item.evidence)
+    sayings = sayings_of(question, scored)
+    if not sayings:
+        return []
+    claims = _likely_claims(sayings)
+    told = told_first(question, claims, 0.0 if confidence is None else confidence.threshold)[0]
+    first = next(n for n, claim in enumerate(claims) if claim is told)
+    ratio = _SHOWN_RATIO if question.expected in ONE_WANTED else _SHOWN_OPEN_RATIO
+    chances = {
+        n: _chance(question, sayings[first], saying, confidence)
+        for n, saying in enumerate(sayings)
+        if n != first
+    }
+    others = [n for n in chances if chances[n] >= ratio * told.confidence]
+    others.sort(key=lambda n: -chances[n])
+    built = dict(enumerate(claims))
+    return [
+        told,
+        *(
+            replace(built.get(n) or _claim(sayings[n]), confidence=chances[n])
+            for n in others[: MAX_CLAIMS - 1]
+        ),
+    ]
+
+
+def _likely_claims(sayings: Sequence[Saying]) -> list[Claim]:
+    """Those that may be told first: their spans are nearly as probable as the best."""
+    least = _LIKELY_RATIO * sayings[0].probability
+    return [_claim(saying) for saying in sayings[:MAX_CLAIMS] if saying.probability >= least]
+
+
+def _chance(
+    question: Question, first: Saying, other: Saying, confidence: Confidence | None
+) -> float:
+    """The probability that ``other`` is an answer beside ``first``.
+
+    Every item of a list is an answer of its own: there it is what its spans say.
+    """
+    if confidence is None or confidence.further is None or question.several:
+        return other.probability
+    return min(first.probability, confidence.of(beside(question, first, other)))
+
+
+def sayings_of(question: Question, scored: Sequence[Scored]) -> list[Saying]:
+    """What the spans say, each with all the spans that say it, the `_CONSIDERED` most probable.
+
+    The most probable comes first; ``[]`` for no span.
+    """
+    telling = [item for item in scored if stems(item.evidence.span.text)] or scored  # not "en"
+    groups: list[tuple[Stated, list[Scored]]] = []
+    for item in _disjoint(sorted(telling, key=lambda item: -item.probability)):
+        said = stated(question.expected, item.evidence)
         for first, group in groups:
-            if _same(question.expected, first, stated):
+            if says_the_same(question.expected, first, said):
                 group.append(item)
                 break
         else:
-            groups.append((stated, [item]))
-    least = _SHOWN_RATIO * groups[0][1][0].probability if groups else 0.0
-    shown = [group for group in groups if group[1][0].probability >= least]
-    claims = [_claim(stated.value, group) for stated, group in shown[:MAX_CLAIMS]]
-    return told_first(question, claims, threshold)
+            groups.append((said, [item]))
+    return [Saying(said, tuple(group)) for said, group in groups[:_CONSIDERED]]
 
 
 def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
@@ -116,45 +141,10 @@ def _disjoint(scored: Sequence[Scored]) -> list[Scored]:
     return kept
 
 
-def _stated(expected: ExpectedType, evidence: Evidence) -> _Stated:
-    text = evidence.span.text
-    return _Stated(text, comparable(text), _value(expected, evidence))
-
-
-def _same(expected: ExpectedType, first: _Stated, second: _Stated) -> bool:
-    one, two = first.text, second.text
-    a, b = first.words, second.words
-    if expected == "person" and name_relation(one, two) == "equal":
-        return True
-    value, other = first.value, second.value
-    if expected in QUANTITIES and (value is not None or other is not None):
-        # subtle: "deux" hommes and "deux" jours are written alike and count other things
-        return value is not None and other is not None and _compatible(value, other)
-    if value is not None and other is not None and expected == "date":
-        compared = relation(value, other)
-        if compared != "compatible":  # "mars" and "le 3 mars" are compared as texts
-            return compared == "equal"
-    if a == b:
-        return True
-    shorter, longer = sorted((a, b), key=len)
-    if not shorter:
-        return False
-    is_name = one[:1].isupper() and two[:1].isupper()
-    short_form = is_name and longer[-len(shorter) :] == shorter
-    return short_form or (len(shorter) > 1 and longer[: len(shorter)] == shorter)
-
-
-def _compatible(one: Value, two: Value) -> bool:
-    if relation(one, two) == "equal":
-        return True
-    if one.kind != two.kind or one.amount is None or one.amount != two.amount:
-        return False
-    return one.unit is None or two.unit is None or may_be_the_same(one.unit, two.unit)
-
-
-def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
-    best = group[0]
-    cited = _one_a_sentence([item for item in group if _supports(item, best)])
+def _claim(saying: Saying) -> Claim:
+    """The claim, as probable as its best span."""
+    best = saying.items[0]
+    cited = _one_a_sentence([item for item in saying.items if _supports(item, best)])
     citations = tuple(_citation(item.evidence) for item in cited)
     days = sorted(c.published for c in citations if c.published is not None)
     span, sentence = best.evidence.span, best.evidence.sentence
@@ -162,8 +152,8 @@ def _claim(value: Value | None, group: Sequence[Scored]) -> Claim:
     speaker = attribution(text, sentence, span.start, span.end)
     return Claim(
         text=span.text,
-        value=value,
-        confidence=best.probability,
+        value=saying.stated.value,
+        confidence=saying.probability,
         attribution=None if speaker is None else speaker.name,
         modality=modality(text, sentence, span.start, span.end),
         citations=citations,
@@ -184,30 +174,6 @@ def _one_a_sentence(group: Sequence[Scored]) -> list[Scored]:
     for item in group:
         best.setdefault((item.evidence.article.id, item.evidence.sentence.start), item)
     return list(best.values())
-
-
-def _value(expected: ExpectedType, evidence: Evidence) -> Value | None:
-    """The quantity or the date of the span, when one is asked for."""
-    if expected == "date":
-        return parse_moment(evidence.span.text, published=evidence.article.published)
-    return _quantity(evidence) if expected in QUANTITIES else None
-
-
-def _quantity(evidence: Evidence) -> Value | None:
-    """The span's quantity; its bound and unit may stand beside it ("jusqu'à | 8 000 | hommes")."""
-    span, text = evidence.span, evidence.article.text
-    alone = parse_quantity(span.text)
-    if alone is None:
-        return None
-    start = max(evidence.sentence.start, span.start - _BESIDE)
-    before = tokens(text[start : span.start])[-2:]
-    after = tokens(text[span.end : min(evidence.sentence.end, span.end + _BESIDE)])[:1]
-    first = start + before[0].start if before else span.start
-    last = span.end + after[0].end if after and alone.unit is None else span.end
-    wider = parse_quantity(text[first:last])
-    if wider is None or wider.amount != alone.amount:
-        return alone
-    return alone if alone.amount is None and wider.low != alone.low else wider
 
 
 def _count_dispatches(group: Sequence[Scored]) -> int:

@@ -2,7 +2,8 @@
 
 Two logistic regressions on `qa.evidence.Features`, fitted by ``python -m qa.training confidence``
 on questions that the reader was not trained on: one says which span is right, the other whether
-the best one is. The fitted numbers, the data and the scores are in ``qa/models/confidence.json``.
+the best one is. A third, on `qa.further.Beside`, says which other claims are right too. The fitted
+numbers, the data and the scores are in ``qa/models/confidence.json``.
 """
 
 from __future__ import annotations
@@ -15,6 +16,7 @@ from pathlib import Path
 
 from index.errors import ModelNotFound
 from qa.evidence import Features
+from qa.further import Beside
 
 SHIPPED_CONFIDENCE = Path(__file__).parent / "models" / "confidence.json"
 
@@ -26,7 +28,7 @@ class Linear:
     weights: Mapping[str, float]
     bias: float
 
-    def logit(self, features: Features) -> float:
+    def logit(self, features: Features | Beside) -> float:
         """The log-odds of ``features``."""
         weighed = (weight * getattr(features, name) for name, weight in self.weights.items())
         return self.bias + float(sum(weighed))
@@ -37,6 +39,7 @@ class Confidence:
     """How sure to be, and the least probability at which to answer.
 
     ``ranking`` orders the spans of a question; ``answering`` weighs the first of them.
+    ``further`` weighs every claim beside the first, or keeps what ``ranking`` says when None.
     ``prudent_threshold`` is the one above which nine answers in ten were right when it was fitted.
     """
 
@@ -44,6 +47,7 @@ class Confidence:
     answering: Linear
     threshold: float
     prudent_threshold: float = 1.0
+    further: Linear | None = None
 
     @classmethod
     def load(cls, path: Path = SHIPPED_CONFIDENCE) -> Confidence:
@@ -54,17 +58,21 @@ class Confidence:
         """
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            ranking, answering = (
+            ranking, answering, further = (
                 Linear(record[part]["weights"], float(record[part]["bias"]))
-                for part in ("ranking", "answering")
+                for part in ("ranking", "answering", "further")
             )
-            thresholds = (float(record[k]) for k in ("threshold", "prudent_threshold"))
-            fitted = cls(ranking, answering, *thresholds)
+            least, prudent = (float(record[k]) for k in ("threshold", "prudent_threshold"))
+            fitted = cls(ranking, answering, least, prudent, further)
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise _unusable(path, str(exc)) from exc
-        for part in (fitted.ranking, fitted.answering):
-            if sorted(part.weights) != sorted(Features.names()):
-                raise _unusable(path, f"{sorted(part.weights)} ≠ {sorted(Features.names())}")
+        for part, names in (
+            (ranking, Features.names()),
+            (answering, Features.names()),
+            (further, Beside.names()),
+        ):
+            if sorted(part.weights) != sorted(names):
+                raise _unusable(path, f"{sorted(part.weights)} ≠ {sorted(names)}")
         return fitted
 
     def prudent(self) -> Confidence:
@@ -83,6 +91,10 @@ class Confidence:
         best = max(range(len(ranks)), key=ranks.__getitem__)
         shift = self.answering.logit(spans[best]) - ranks[best]
         return [_sigmoid(rank + shift) for rank in ranks]
+
+    def of(self, features: Beside) -> float:
+        """Estimated probability in (0, 1) that a claim beside the first is an answer too."""
+        return _sigmoid(features.odds if self.further is None else self.further.logit(features))
 
 
 def odds(probability: float) -> float:

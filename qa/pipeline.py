@@ -120,7 +120,7 @@ class Sourcier:
         evidence = self._weighed(asked, spans, hits, articles)
         threshold = self.confidence.threshold
         scored = score(asked, evidence, self.confidence)
-        claims = build_claims(asked, scored, threshold=threshold)
+        claims = build_claims(asked, scored, self.confidence)
         sure = bool(claims) and claims[0].confidence >= threshold
         return Answer(
             question=question,

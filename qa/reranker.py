@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 
 from index.documents import Hit
 from index.encoder import max_tokens
+from index.errors import ModelNotFound
 from index.presets import require_files
 from qa.confidence import Confidence
 from qa.evidence import Evidence
@@ -68,13 +69,17 @@ class CrossEncoderReranker:
         self._max_tokens = max_tokens
 
     @classmethod
-    def load(cls, folder: Path, preset: RerankerPreset) -> CrossEncoderReranker:
-        """The reranker ``preset`` in ``folder``, in float32; no network.
+    def load(cls, folder: Path, preset: RerankerPreset | None = None) -> CrossEncoderReranker:
+        """The reranker in ``folder``, that of ``preset`` or one's own, in float32; no network.
 
         Raises:
-            ModelNotFound: it is not there; the message names the command that fetches it.
+            ModelNotFound: it is not there; of a preset, the message names the command that
+                fetches it.
         """
-        require_files(folder, preset)
+        if preset is not None:
+            require_files(folder, preset)
+        elif not (folder / "model.safetensors").is_file():
+            raise ModelNotFound(f"Aucun reclasseur dans {folder}.", f"No reranker in {folder}.")
         import torch
         from transformers import AutoModelForSequenceClassification, AutoTokenizer
         from transformers.utils import logging as transformers_logging
@@ -84,7 +89,8 @@ class CrossEncoderReranker:
             folder, dtype=torch.float32, local_files_only=True, use_safetensors=True
         )
         tokenizer = AutoTokenizer.from_pretrained(folder, local_files_only=True)
-        return cls(model, tokenizer, max_tokens=max_tokens(model.config, preset.max_tokens))
+        at_most = 512 if preset is None else preset.max_tokens
+        return cls(model, tokenizer, max_tokens=max_tokens(model.config, at_most))
 
     def score(self, question: str, texts: Sequence[str]) -> NDArray[np.float32]:
         """As `Reranker.score`: the logits of the one label, without bound."""

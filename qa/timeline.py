@@ -17,8 +17,10 @@ from qa.confidence import odds
 from qa.questions import Question
 from qa.values.nouns import same_counted
 
-_LINE_ODDS = 1 / 3
-"""A claim is on the line from this share of the odds of the most probable one on (as a rival)."""
+_LINE_RATIO = 0.25
+"""A claim is on the line from this share of the confidence of the most probable one on."""
+_LATEST_ODDS = 1 / 3
+"""… and may become the first by this share of its odds: before claims are weighed beside it."""
 _LAST_FIRST_RATIO = 0.6
 """The latest is said first from this share of the first claim's confidence on …"""
 _ONE_STORY = timedelta(days=60)
@@ -34,11 +36,20 @@ def time_line(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
     on different days, and each is larger than the one before. Without two of them there is no
     line. It does not depend on the order of the claims.
     """
-    if question.counted is None:
-        return ()
-    dated = [n for n, claim in enumerate(claims) if _is_dated_count(claim, question.counted)]
-    least = _LINE_ODDS * max((odds(claims[n].confidence) for n in dated), default=0.0)
-    likely = [n for n in dated if odds(claims[n].confidence) >= least]
+    dated = _dated_counts(question, claims)
+    least = _LINE_RATIO * max((claims[n].confidence for n in dated), default=0.0)
+    return _growing(claims, [n for n in dated if claims[n].confidence >= least])
+
+
+def _dated_counts(question: Question, claims: Sequence[Claim]) -> list[int]:
+    counted = question.counted
+    if counted is None:
+        return []
+    return [n for n, claim in enumerate(claims) if _is_dated_count(claim, counted)]
+
+
+def _growing(claims: Sequence[Claim], likely: Sequence[int]) -> tuple[int, ...]:
+    """``likely``, oldest first, when each count is larger than the one before; else ``()``."""
     ordered = sorted(likely, key=lambda n: _day(claims[n]))
     steps = [(claims[a], claims[b]) for a, b in pairwise(ordered)]
     grows = all(
@@ -50,7 +61,9 @@ def time_line(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
 
 def latest_first(question: Question, claims: list[Claim]) -> list[Claim]:
     """``claims`` with the last of their time line at the head, unless the question names a time."""
-    line = time_line(question, claims)
+    dated = _dated_counts(question, claims)
+    least = _LATEST_ODDS * max((odds(claims[n].confidence) for n in dated), default=0.0)
+    line = _growing(claims, [n for n in dated if odds(claims[n].confidence) >= least])
     if not line or 0 not in line or question.period is not None or question.speaker is not None:
         return claims
     latest = claims[line[-1]]

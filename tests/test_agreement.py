@@ -27,7 +27,7 @@ def toll(text, confidence, day=None, **changes):
 
 
 def test_a_claim_much_less_probable_is_no_rival():
-    claims = [toll("84 morts", 0.95), toll("60 morts", 0.46)]
+    claims = [toll("84 morts", 0.95), toll("60 morts", 0.22)]
     assert rivals(HOW_MANY, claims) == ()
     assert agreement_of(HOW_MANY, claims) == "single"
     claims = [toll("84 morts", 0.64), toll("60 morts", 0.53)]
@@ -69,7 +69,7 @@ def test_the_days_are_those_on_which_each_count_was_first_printed():
 
 def test_the_line_does_not_depend_on_the_order_of_the_claims():
     days = (date(2016, 7, 14), date(2016, 7, 15), date(2016, 7, 16))
-    odds = (0.8, 0.6, 0.25)
+    odds = (0.8, 0.6, 0.19)
     texts = ("60 morts", "84 morts", "70 morts")
     claims = [toll(t, p, d) for t, p, d in zip(texts, odds, days, strict=True)]
     assert time_line(HOW_MANY, claims) == (0, 1)
@@ -104,7 +104,7 @@ def test_sums_leaps_falls_and_other_nouns_make_no_line(question, texts):
         {"day": date(2016, 7, 14)},  # the same day: no one moves
         {"day": None},
         {"day": date(2016, 7, 15), "modality": "future"},
-        {"day": date(2016, 7, 15), "confidence": 0.2},
+        {"day": date(2016, 7, 15), "confidence": 0.19},
     ],
 )
 def test_no_line_without_a_later_amount_stated_as_a_fact(changes):
@@ -228,12 +228,3 @@ def test_up_to_one_number_is_a_rival_of_another_number():
     claims = [toll("2 morts", 0.6), toll("jusqu’à 80 morts", 0.6)]
     assert rivals(HOW_MANY, claims) == (1,)
     assert rivals(HOW_MANY, [toll("80 morts", 0.6), toll("jusqu’à 80 morts", 0.6)]) == ()
-
-
-def test_two_tolls_of_one_article_are_rivals_sooner_than_those_of_two():
-    text = "D’abord évalué à 13 morts, le bilan est de 27 morts."
-    one = article("tanta", text)
-    sure, other = one_claim(one, "13 morts", 0.87), one_claim(one, "27 morts", 0.38)
-    assert rivals(HOW_MANY, [sure, other]) == (1,)
-    elsewhere = one_claim(article("b", "On compte 27 morts."), "27 morts", 0.38)
-    assert rivals(HOW_MANY, [sure, elsewhere]) == ()

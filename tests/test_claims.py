@@ -7,10 +7,12 @@ from index.documents import Article
 from index.sentences import sentence_around, sentences
 from qa.agreement import agreement_of
 from qa.answers import Answer, AnswerSpan, answer_to_json
-from qa.claims import Scored, build_claims, comparable, score
+from qa.claims import build_claims, score
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features
 from qa.questions import analyse_question
+from qa.stated import Scored
+from qa.values import comparable
 
 HOW_MANY = analyse_question("Combien de soldats à Koursk ?")
 WHO = analyse_question("Qui a parlé ?")

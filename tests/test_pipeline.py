@@ -150,7 +150,8 @@ def test_confidence_fitted_for_other_features_is_refused(tmp_path):
     path = tmp_path / "confidence.json"
     part = '{"weights": {"autre": 1}, "bias": 0}'
     path.write_text(
-        f'{{"ranking": {part}, "answering": {part}, "threshold": 0.5, "prudent_threshold": 0.9}}'
+        f'{{"ranking": {part}, "answering": {part}, "further": {part},'
+        ' "threshold": 0.5, "prudent_threshold": 0.9}'
     )
     with pytest.raises(ModelNotFound, match="autre"):
         Confidence.load(path)

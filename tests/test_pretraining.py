@@ -14,6 +14,7 @@ from sentence_transformers import SentenceTransformer
 from transformers import AutoModelForQuestionAnswering
 
 from index.errors import CorpusError
+from qa.reranker import CrossEncoderReranker
 from qa.training.__main__ import main
 from qa.training.cloze import MASK, clozes, question_of, unglued
 from qa.training.objectives import continuing_pieces, hidden_words, masked
@@ -107,6 +108,21 @@ def test_a_static_encoder_trains_on_leads_and_loads(data: Path, tmp_path: Path) 
     model = SentenceTransformer(str(tmp_path / "out/export"), device="cpu")
     vectors = model.encode(["un pont à Brest", "Un pont a brest"], convert_to_tensor=True).float()
     assert torch.allclose(vectors[0], vectors[1], atol=1e-3)  # accents and capitals are folded
+
+
+def test_a_cross_encoder_trains_on_the_question_pairs_and_loads(data: Path, tmp_path: Path) -> None:
+    body = f"sources = []{_TINY}body_lr = 0.001\n[encoder]\nmax_steps = 2\n"
+    common = config(tmp_path, data, body)
+    assert main(["vocabulary", *common]) == 0
+    assert main(["cross-encoder", *common]) == 1  # no pairs yet
+    pair = {"anchor": "un pont ?", "positive": "Un pont à Brest.", "negative": "Un bal à Lille."}
+    with gzip.open(tmp_path / "out/pairs-questions.jsonl.gz", "wt", encoding="utf-8") as lines:
+        lines.write(f"{json.dumps(pair)}\n" * 8)
+    assert main(["cross-encoder", *common]) == 0
+    reranker = CrossEncoderReranker.load(tmp_path / "out/export")
+    scores = reranker.score("un pont ?", ["Un pont à Brest.", "Un bal à Lille."])
+    assert scores.shape == (2,)
+    assert np.isfinite(scores).all()
 
 
 def test_a_cloze_answer_stands_where_it_says_and_not_in_the_question(data: Path) -> None:

@@ -15,7 +15,7 @@ from qa.training.config import TrainingConfig, load_config
 
 STAGES = (
     *("vocabulary", "prepare", "train", "export", "evaluate", "ask", "confidence"),
-    *("pairs", "encoder", "encoder-scores", "held-out"),
+    *("pairs", "encoder", "encoder-scores", "cross-encoder", "held-out", "ask-several"),
 )
 
 
@@ -75,13 +75,19 @@ def _run(config: TrainingConfig, options: argparse.Namespace) -> None:
 
         write_pairs(config)
     elif stage == "held-out":
-        from qa.training.held_out import write_held_out
+        from qa.training.held_out import write_held_out, write_several
 
-        sys.stdout.write(f"{write_held_out(config)}\n")
+        sys.stdout.writelines(
+            f"{path}\n" for path in (write_held_out(config), *write_several(config))
+        )
     elif stage == "encoder":
         from qa.training.encoder import train_encoder
 
         sys.stdout.write(f"{train_encoder(config)}\n")
+    elif stage == "cross-encoder":
+        from qa.training.cross_encoder import train_cross_encoder
+
+        sys.stdout.write(f"{train_cross_encoder(config)}\n")
     else:
         sys.stdout.write(json.dumps(_measure(config, options), indent=2) + "\n")
 
@@ -97,6 +103,10 @@ def _measure(config: TrainingConfig, options: argparse.Namespace) -> Mapping[str
         from qa.training.asking import ask_kept_out
 
         return {"asked": str(ask_kept_out(config, folder))}
+    if stage == "ask-several":
+        from qa.training.several import ask_several
+
+        return {"asked": str(ask_several(config, folder))}
     if stage == "encoder-scores":
         from qa.training.evaluate_encoder import encoder_scores
 

@@ -82,7 +82,7 @@ def ask_kept_out(config: TrainingConfig, model: Path) -> Path:
     half = len(splits.agency_dev) // 2
     learned = [*splits.written_dev, *splits.agency_dev[:half]]
     examples = [*learned, *splits.agency_dev[half:], *splits.unanswerable_dev]
-    own = [_article(e) for e in examples if e.article_id.startswith("os-")]
+    own = [article_of(e) for e in examples if e.article_id.startswith("os-")]
     found = _ask(config, examples, own, reader, named="confidence")
     absent = _ask(config, _absent(splits.written_dev), [], reader, named="confidence-absent")
     path = _found_path(config)
@@ -152,10 +152,7 @@ def _ask(
     articles = {article.id: article for article in added}
     index_articles(directory, [*wikinews, *articles.values()], encoder)
     asked: list[Found] = []
-    # subtle: the shipped weights may be of other features, and must not matter to what is fitted.
-    nothing = Linear(dict.fromkeys(Features.names(), 0.0), 0.0)
-    unfitted = Confidence(nothing, nothing, 0.0)
-    with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted) as engine:
+    with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted()) as engine:
         for number, example in enumerate(examples, start=1):
             question = analyse_question(example.question).text
             hits = engine.retriever.retrieve(question, k=TOP_K)
@@ -166,6 +163,15 @@ def _ask(
     return asked
 
 
+def unfitted() -> Confidence:
+    """A confidence that knows nothing: what is asked to fit one must not depend on another.
+
+    The shipped weights may even be of other features.
+    """
+    nothing = Linear(dict.fromkeys(Features.names(), 0.0), 0.0)
+    return Confidence(nothing, nothing, 0.0)
+
+
 def kind_of(example: Example) -> Kind:
     """A twin has the place of what a careless reader would take; an absent question has not."""
     if not example.impossible:
@@ -173,6 +179,7 @@ def kind_of(example: Example) -> Kind:
     return "twin" if example.plausible else "absent"
 
 
-def _article(example: Example) -> Article:
+def article_of(example: Example) -> Article:
+    """The article that ``example`` is about, its whole context."""
     text = normalise(example.context).strip()
     return Article(example.article_id, example.title, text, published=example.published)

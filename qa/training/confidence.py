@@ -19,11 +19,14 @@ import numpy as np
 
 from qa.claims import build_claims, score
 from qa.confidence import Confidence, Linear
-from qa.evidence import Evidence, Features
+from qa.evidence import Evidence
 from qa.questions import analyse_question
 from qa.training.asking import CORRECT_F1, Asked, Kind, load_asked
 from qa.training.config import TrainingConfig
+from qa.training.further import fit_further
+from qa.training.linear import logistic
 from qa.training.scores import auroc, expected_calibration_error, f1, threshold_at_error
+from qa.training.several import load_several
 
 SHARES: dict[Kind, float] = {"answerable": 0.85, "twin": 0.1, "absent": 0.05}
 """How often people ask what an article answers, a detail that the articles on it do not give, and
@@ -55,19 +58,22 @@ def fit_confidence(config: TrainingConfig, output: Path) -> dict[str, float]:
         ModelNotFound: nothing was asked yet.
     """
     learned, measuring = load_asked(config)
+    several = load_several(config)
     fitted, scores = fit(weighted(learned), weighted(measuring))
+    further, of_others = fit_further(fitted, learned, several)
     record = {
         "ranking": asdict(fitted.ranking),
         "answering": asdict(fitted.answering),
+        "further": asdict(further),
         "threshold": fitted.threshold,
         "prudent_threshold": fitted.prudent_threshold,
         "fitted_on": _told(learned),
         "held_out": _told(measuring),
         "shares": SHARES,
-        "scores": {name: round(value, 4) for name, value in scores.items()},
+        "scores": {name: round(v, 4) for name, v in {**scores, **of_others}.items()},
     }
     output.write_text(json.dumps(record, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
-    return scores
+    return {**scores, **of_others}
 
 
 def fit(
@@ -97,7 +103,7 @@ def weighted(asked: Sequence[Asked]) -> list[Asked]:
 def outcome_of(fitted: Confidence, one: Asked) -> Outcome:
     """What the pipeline would tell first; confidence near 0 when nothing was found."""
     question = analyse_question(one.example.question)
-    claims = build_claims(question, score(question, one.evidence, fitted))
+    claims = build_claims(question, score(question, one.evidence, fitted), fitted)
     if not claims:
         return Outcome(one.kind, 1e-6, 0.0, one.weight)
     golds = [gold.text for gold in one.example.answers]
@@ -124,13 +130,13 @@ def _fitted(asked: Sequence[Asked]) -> Confidence:
     words of the question speak for a span, and less for there being an answer.
     """
     spans = [(item, one) for one in asked for item in one.evidence]
-    ranking = _logistic(
+    ranking = logistic(
         [item.features for item, _ in spans],
         [one.is_right(item) for item, one in spans],
         [one.weight for _, one in spans],
     )
     told = [(item, one) for one in asked if (item := _told_first(ranking, one)) is not None]
-    answering = _logistic(
+    answering = logistic(
         [item.features for item, _ in told],
         [one.is_right(item) for item, one in told],
         [one.weight for _, one in told],
@@ -143,20 +149,6 @@ def _told_first(ranking: Linear, one: Asked) -> Evidence | None:
     question = analyse_question(one.example.question)
     scored = score(question, one.evidence, Confidence(ranking, ranking, 0.0))
     return max(scored, key=lambda item: item.probability).evidence if scored else None
-
-
-def _logistic(spans: Sequence[Features], right: Sequence[bool], weights: Sequence[float]) -> Linear:
-    """L2 with C = 1 on standardised features."""
-    from sklearn.linear_model import LogisticRegression
-
-    features = np.stack([span.vector() for span in spans])
-    mean, deviation = features.mean(axis=0), features.std(axis=0) + 1e-9
-    model = LogisticRegression(C=1.0, max_iter=2000)
-    model.fit((features - mean) / deviation, right, sample_weight=weights)
-    found = model.coef_[0] / deviation
-    bias = float(model.intercept_[0] - found @ mean)
-    named = zip(Features.names(), found.tolist(), strict=True)
-    return Linear({name: round(weight, 4) for name, weight in named}, round(bias, 4))
 
 
 def _best_threshold(outcomes: Sequence[Outcome]) -> float:

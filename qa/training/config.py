@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from index.errors import SettingsError
 
 SOURCES = ("piaf", "winer", "agency", "unanswerable", "afriqa")
-OTHER_SOURCES = ("cloze", "written", "written-piaf")
+OTHER_SOURCES = ("cloze", "several", "written", "written-piaf")
 """Known, but not trained on unless a run names them."""
 STARTS = ("e5", "minilm", "random")
 """What `qa.training.vocabulary` can start from."""
@@ -39,7 +39,8 @@ class WindowConfig:
     reader-v0 was trained, instead of whole sentences of ``min_words`` to ``max_words``.
     ``negative_ratio`` is the share of null windows among all of them; of those, ``trap_ratio`` are
     unanswerable questions and ``swap_ratio`` made so by rule. ``answerable_limit`` > 0
-    draws that many answerable questions an epoch, instead of every one.
+    draws that many answerable questions an epoch, instead of every one; those of the sources
+    ``always`` are drawn first.
     """
 
     epochs: int = 1
@@ -55,6 +56,7 @@ class WindowConfig:
     swap_ratio: float = 0.0
     clozes_per_article: int = 2
     answerable_limit: int = 0
+    always: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,7 +199,7 @@ def _build(kind: type[_Table], table: Mapping[str, object], where: str) -> _Tabl
 def _value(key: str, f: dataclasses.Field[object], value: object, where: str) -> object:
     if isinstance(value, dict) and key in _NESTED:
         return _build(_NESTED[key], value, f"{where} [{key}]")
-    if key in {"sources", "asked_too"} and isinstance(value, list):
+    if key in {"sources", "asked_too", "always"} and isinstance(value, list):
         return tuple(str(item) for item in value)
     if f.type == "float" and type(value) is int:
         return float(value)

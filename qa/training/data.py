@@ -24,6 +24,7 @@ from qa.training.written import (
     WRITTEN_ON_PIAF,
     WRITTEN_QUESTIONS,
     is_kept_out,
+    several_questions,
     written_questions,
 )
 
@@ -46,7 +47,8 @@ class Example:
     """A question on a context. ``impossible`` ones have no ``answers`` but may have ``plausible``.
 
     ``plausible`` is what a careless reader would extract. ``title`` may be empty, ``published``
-    None. ``article_id`` is shared by the examples of one context.
+    None. ``article_id`` is shared by the examples of one context. ``answered_in`` are the ids of
+    other articles that answer the question, some with another value.
     """
 
     id: str
@@ -59,6 +61,7 @@ class Example:
     answers: tuple[Gold, ...]
     impossible: bool = False
     plausible: tuple[Gold, ...] = ()
+    answered_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,6 +101,11 @@ def load_splits(config: TrainingConfig) -> Splits:
         unanswerable_dev=tuple(unanswerable_dev),
         written_dev=tuple(written_dev),
     )
+
+
+def news_examples(data: Path) -> Iterator[Example]:
+    """The questions of the two news training sets under ``data``, as they came."""
+    return (example for name in ("winer", "agency") for example in _LOADERS[name](data))
 
 
 def is_piaf_dev(title: str) -> bool:
@@ -250,6 +258,30 @@ def _written(folder: Path, source: str, path: Path, on: Sequence[str]) -> Iterat
         )
 
 
+def _several(folder: Path) -> Iterator[Example]:
+    """The training questions with several places: an example for each article that answers."""
+    contexts = {example.article_id: example for example in news_examples(folder)}
+    for asked in several_questions():
+        if asked.is_kept_out:
+            continue
+        answering = frozenset(article_id for article_id, _, _ in asked.places)
+        for article_id in sorted(answering):
+            article = contexts[article_id]
+            golds = tuple(
+                Gold(article.context[start:end], start)
+                for key, start, end in asked.places
+                if key == article_id
+            )
+            yield dataclasses.replace(
+                article,
+                id=f"{asked.id}@{article_id}",
+                source="several",
+                question=asked.question,
+                answers=golds,
+                answered_in=answering - {article_id},
+            )
+
+
 _LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "piaf": _piaf,
     "winer": lambda folder: _squad(folder / "news_qa/train-winer.json", "winer"),
@@ -259,5 +291,6 @@ _LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     ),
     "afriqa": _afriqa,
     "written": lambda folder: _written(folder, "written", WRITTEN_QUESTIONS, ("winer", "agency")),
+    "several": _several,
     "written-piaf": lambda folder: _written(folder, "written-piaf", WRITTEN_ON_PIAF, ("piaf",)),
 }

@@ -55,7 +55,10 @@ def train_encoder(config: TrainingConfig) -> Path:
     Raises:
         ModelNotFound: no pairs or no starting model.
     """
-    from sentence_transformers import SentenceTransformerTrainer
+    from sentence_transformers import (
+        SentenceTransformerTrainer,
+        SentenceTransformerTrainingArguments,
+    )
     from sentence_transformers.sentence_transformer.losses import MultipleNegativesRankingLoss
     from transformers.trainer_utils import get_last_checkpoint
 
@@ -66,7 +69,10 @@ def train_encoder(config: TrainingConfig) -> Path:
     checkpoints = config.output_folder / "checkpoints"
     trainer: Any = SentenceTransformerTrainer(
         model=model,
-        args=_arguments(config, checkpoints),
+        # a batch is its own negatives: a passage may stand in it once
+        args=SentenceTransformerTrainingArguments(
+            **trainer_arguments(config, checkpoints), batch_sampler="no_duplicates"
+        ),
         train_dataset=_datasets(config),
         loss=MultipleNegativesRankingLoss(model, scale=config.encoder.scale),
     )
@@ -77,28 +83,26 @@ def train_encoder(config: TrainingConfig) -> Path:
     return folder
 
 
-def _arguments(config: TrainingConfig, folder: Path) -> Any:  # noqa: ANN401 - untyped library
-    from sentence_transformers import SentenceTransformerTrainingArguments
-
-    return SentenceTransformerTrainingArguments(
-        output_dir=str(folder),
-        num_train_epochs=config.encoder.epochs,
-        max_steps=config.encoder.max_steps or -1,
-        per_device_train_batch_size=config.loop.batch_size,
-        learning_rate=config.loop.body_lr,
-        warmup_steps=config.loop.warmup_ratio,
-        weight_decay=0.0,
-        bf16=config.loop.bf16,
-        batch_sampler="no_duplicates",
-        save_steps=config.encoder.save_steps,
-        save_total_limit=1,
-        logging_steps=config.loop.log_every,
-        report_to="none",
-        seed=config.seed,
-        dataloader_drop_last=True,
-        dataloader_pin_memory=torch.cuda.is_available(),
-        disable_tqdm=True,
-    )
+def trainer_arguments(config: TrainingConfig, folder: Path) -> dict[str, Any]:
+    """What a trainer of sentence-transformers is told; checkpoints go to ``folder``."""
+    return {
+        "output_dir": str(folder),
+        "num_train_epochs": config.encoder.epochs,
+        "max_steps": config.encoder.max_steps or -1,
+        "per_device_train_batch_size": config.loop.batch_size,
+        "learning_rate": config.loop.body_lr,
+        "warmup_steps": config.loop.warmup_ratio,
+        "weight_decay": 0.0,
+        "bf16": config.loop.bf16,
+        "save_steps": config.encoder.save_steps,
+        "save_total_limit": 1,
+        "logging_steps": config.loop.log_every,
+        "report_to": "none",
+        "seed": config.seed,
+        "dataloader_drop_last": True,
+        "dataloader_pin_memory": torch.cuda.is_available(),
+        "disable_tqdm": True,
+    }
 
 
 def _start(config: TrainingConfig) -> Any:  # noqa: ANN401
@@ -131,7 +135,7 @@ def _datasets(config: TrainingConfig) -> Any:  # noqa: ANN401
     """A set with a negative in every record, and a set with none."""
     from datasets import Dataset
 
-    rows = {name: list(_read_pairs(config, name)) for name in _SETS}
+    rows = {name: list(read_pairs(config, name)) for name in _SETS}
     every = [pair for name in _SETS for pair in rows[name][: _limit(config.encoder, name)]]
     with_negative = [asdict(pair) for pair in every if pair.negative]
     without = [{"anchor": p.anchor, "positive": p.positive} for p in every if not p.negative]
@@ -143,7 +147,12 @@ def _limit(config: EncoderConfig, name: str) -> int | None:
     return config.lead_limit or None if name == "leads" else None
 
 
-def _read_pairs(config: TrainingConfig, name: str) -> Iterator[Pair]:
+def read_pairs(config: TrainingConfig, name: str) -> Iterator[Pair]:
+    """The pairs of ``name``, "questions" or "leads", as the stage ``pairs`` wrote them.
+
+    Raises:
+        ModelNotFound: it was not run.
+    """
     path = _pairs_path(config, name)
     if not path.is_file():
         raise ModelNotFound(

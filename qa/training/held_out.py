@@ -1,18 +1,22 @@
-"""Stage ``held-out``: the kept-out written questions as a SQuAD 2.0 file, for `eval` to read.
+"""Stage ``held-out``: the kept-out written questions as files for `sourcier eval` to read.
 
-Their articles come with all others of the two news training sets, as distractors. The file holds
-article text and stays under the output folder, never in the repository.
+Their articles come with all others of the two news training sets, as distractors. The files hold
+article text and stay under the output folder, never in the repository.
 """
 
 from __future__ import annotations
 
 import json
 from collections import defaultdict
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
+from index.documents import Article
 from qa.training.config import TrainingConfig
 from qa.training.data import Example, load_splits
+from qa.training.several import every_article
+from qa.training.written import SeveralQuestion, several_questions
 
 
 def write_held_out(config: TrainingConfig) -> Path:
@@ -31,6 +35,47 @@ def write_held_out(config: TrainingConfig) -> Path:
     path = config.output_folder / "held-out.json"
     path.parent.mkdir(parents=True, exist_ok=True)
     path.write_text(json.dumps({"version": "2.0", "data": data}), encoding="utf-8")
+    return path
+
+
+def write_several(config: TrainingConfig) -> tuple[Path, Path]:
+    """Write ``several.jsonl``, gold questions with several values and their neighbours.
+
+    And ``several-articles.jsonl``, to be indexed first: Wikinews and the agency's articles.
+
+    Raises:
+        CorpusError: the data cannot be read.
+    """
+    articles = every_article(Path(config.data))
+    gold = [_several(q, articles) for q in several_questions() if q.is_kept_out]
+    raw = [
+        {
+            **{"id": a.id, "title": a.title, "text": a.text, "source": a.source, "url": a.url},
+            "date": None if a.published is None else a.published.isoformat(),
+        }
+        for a in articles.values()
+    ]
+    return (
+        _write_lines(config.output_folder / "several.jsonl", gold),
+        _write_lines(config.output_folder / "several-articles.jsonl", raw),
+    )
+
+
+def _several(question: SeveralQuestion, articles: Mapping[str, Article]) -> dict[str, Any]:
+    return {
+        **{"id": question.id, "question": question.question, "type": question.type},
+        **{"answerable": True, "conflict": question.differ},
+        "answers": [
+            {"article_id": key, "text": articles[key].text[start:end], "start": start}
+            for key, start, end in question.places
+        ],
+    }
+
+
+def _write_lines(path: Path, records: Iterable[Mapping[str, Any]]) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    lines = "".join(json.dumps(record, ensure_ascii=False) + "\n" for record in records)
+    path.write_text(lines, encoding="utf-8")
     return path
 
 

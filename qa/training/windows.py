@@ -72,7 +72,9 @@ class WindowMaker:
         ratio, limit = self._config.negative_ratio, self._config.answerable_limit
         answerable = self._answerable
         if 0 < limit < len(answerable):
-            answerable = rng.sample(answerable, limit)
+            always = [e for e in answerable if e.source in self._config.always]
+            others = [e for e in answerable if e.source not in self._config.always]
+            answerable = [*always, *rng.sample(others, max(0, limit - len(always)))]
         wanted = round(len(answerable) * ratio / (1 - ratio))
         # subtle: a question with no answer anywhere is worth two crops an epoch, not more.
         trapped = round(wanted * self._config.trap_ratio)
@@ -137,7 +139,7 @@ class WindowMaker:
         others = [
             self._articles[i]
             for i in self._neighbours.like(example.question, 8)
-            if self._articles[i].article_id != example.article_id
+            if self._articles[i].article_id not in {example.article_id, *example.answered_in}
         ]
         return self._null_of(example, rng.choice(others), "neighbour", rng) if others else None
 

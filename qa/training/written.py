@@ -6,21 +6,29 @@ it does not answer (Rajpurkar et al. 2018 wrote SQuAD 2.0's by hand in the same 
 ``{"id", "article_id", "question", "type", "start", "end"}``, offsets in the context of the shared
 set, or for a twin ``{…, "kind", "plausible_start", "plausible_end"}``. A few questions on short
 articles have no twin.
+
+``questions/several.jsonl`` has questions to which the press gives several values ("13 morts", then
+"27 morts"), and neighbours to which it gives one among others that are near:
+``{"id", "question", "type", "differ", "places": [[article_id, start, end], …]}``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any, TypeVar
 
 from index.errors import CorpusError
+
+_Record = TypeVar("_Record")
 
 WRITTEN_QUESTIONS = Path(__file__).parent / "questions" / "news.jsonl"
 WRITTEN_ON_PIAF = Path(__file__).parent / "questions" / "piaf.jsonl"
 """The same kind of pairs on the paragraphs of PIAF train."""
+SEVERAL_QUESTIONS = WRITTEN_QUESTIONS.with_name("several.jsonl")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,32 +45,73 @@ class WrittenQuestion:
     kind: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class SeveralQuestion:
+    """A question with every place that answers it, ``(article_id, start, end)``.
+
+    ``differ``: the places give several values, else ways to say one.
+    """
+
+    id: str
+    question: str
+    type: str
+    differ: bool
+    places: tuple[tuple[str, int, int], ...]
+
+    @property
+    def is_kept_out(self) -> bool:
+        """Whether it is for development: one first article in four, by sha1."""
+        return _sha1(self.places[0][0]) % 4 == 1
+
+
 def written_questions(path: Path = WRITTEN_QUESTIONS) -> Iterator[WrittenQuestion]:
     """The questions of ``path``, in file order.
 
     Raises:
         CorpusError: the file is missing or a line is not such a record.
     """
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as exc:
-        raise CorpusError(f"Fichier absent : {path}.", f"File missing: {path}.") from exc
-    for number, line in enumerate(lines, start=1):
-        try:
-            yield _question(json.loads(line))
-        except (ValueError, KeyError) as exc:
-            raise CorpusError(
-                f"{path}, ligne {number} : question illisible ({exc!r}).",
-                f"{path}, line {number}: unreadable question ({exc!r}).",
-            ) from exc
+    return (_parsed(path, number, line, _question) for number, line in _lines(path))
+
+
+def several_questions(path: Path = SEVERAL_QUESTIONS) -> Iterator[SeveralQuestion]:
+    """The questions of ``path``, in file order.
+
+    Raises:
+        CorpusError: the file is missing or a line is not such a record.
+    """
+    return (_parsed(path, number, line, _several) for number, line in _lines(path))
 
 
 def is_kept_out(article_id: str) -> bool:
     """Whether the questions on this article are for development: one article in five, by sha1."""
-    return int(hashlib.sha1(article_id.encode(), usedforsecurity=False).hexdigest(), 16) % 5 == 0
+    return _sha1(article_id) % 5 == 0
 
 
-def _question(record: Mapping[str, object]) -> WrittenQuestion:
+def _sha1(text: str) -> int:
+    return int(hashlib.sha1(text.encode(), usedforsecurity=False).hexdigest(), 16)
+
+
+def _lines(path: Path) -> list[tuple[int, str]]:
+    """The lines of ``path``, numbered from 1."""
+    try:
+        return list(enumerate(path.read_text(encoding="utf-8").splitlines(), start=1))
+    except OSError as exc:
+        raise CorpusError(f"Fichier absent : {path}.", f"File missing: {path}.") from exc
+
+
+def _parsed(
+    path: Path, number: int, line: str, parse: Callable[[Mapping[str, Any]], _Record]
+) -> _Record:
+    try:
+        return parse(json.loads(line))
+    except (ValueError, KeyError, TypeError) as exc:
+        raise CorpusError(
+            f"{path}, ligne {number} : question illisible ({exc!r}).",
+            f"{path}, line {number}: unreadable question ({exc!r}).",
+        ) from exc
+
+
+def _question(record: Mapping[str, Any]) -> WrittenQuestion:
     impossible = "kind" in record
     prefix = "plausible_" if impossible else ""
     return WrittenQuestion(
@@ -74,4 +123,13 @@ def _question(record: Mapping[str, object]) -> WrittenQuestion:
         end=int(str(record[prefix + "end"])),
         impossible=impossible,
         kind=str(record.get("kind", "")),
+    )
+
+
+def _several(record: Mapping[str, Any]) -> SeveralQuestion:
+    places = tuple((str(key), int(start), int(end)) for key, start, end in record["places"])
+    if not places:
+        raise ValueError("no place")
+    return SeveralQuestion(
+        record["id"], record["question"], record["type"], bool(record["differ"]), places
     )

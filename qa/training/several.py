@@ -1,0 +1,100 @@
+"""The questions to which the press gives several values, asked of the whole pipeline.
+
+The confidence learns from what is found which claims beside the first are answers too
+(`qa.further`). As in `qa.training.asking`, what was found is kept on disk.
+"""
+
+from __future__ import annotations
+
+import logging
+import pickle
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from index.documents import Article, Hit
+from index.encoder import load_encoder
+from index.errors import ModelNotFound
+from index.indexer import index_articles
+from index.retriever import HybridRetriever
+from index.sources import read_articles
+from qa.answers import AnswerSpan
+from qa.pipeline import TOP_K, Sourcier
+from qa.questions import analyse_question
+from qa.reader import ExtractiveReader
+from qa.training.asking import article_of, unfitted
+from qa.training.config import TrainingConfig
+from qa.training.data import news_examples
+from qa.training.written import SeveralQuestion, several_questions
+
+_LOG = logging.getLogger(__name__)
+_FOUND = "several.pickle"
+
+
+@dataclass(frozen=True, slots=True)
+class FoundSeveral:
+    """A question, the texts that answer it, and what was found: passages, articles and spans."""
+
+    asked: SeveralQuestion
+    golds: tuple[str, ...]
+    hits: Sequence[Hit]
+    articles: Mapping[str, Article]
+    spans: Sequence[AnswerSpan]
+
+
+def every_article(data: Path) -> dict[str, Article]:
+    """What they are asked over, by id: Wikinews whole and the agency's training articles.
+
+    Raises:
+        CorpusError: a file is missing under ``data``, the shared folder.
+    """
+    wikinews = read_articles([data / "winer_fr" / "articles.jsonl"])
+    articles = {a.id: a for a in wikinews if isinstance(a, Article)}
+    for example in news_examples(data):
+        if example.article_id not in articles:
+            articles[example.article_id] = article_of(example)
+    return articles
+
+
+def ask_several(config: TrainingConfig, model: Path) -> Path:
+    """Ask all of them with the reader in ``model`` and keep what was found; the file written.
+
+    Raises:
+        CorpusError: training data are missing.
+        ModelNotFound: ``model`` holds no reader.
+    """
+    reader, encoder = ExtractiveReader.load(model), load_encoder()
+    questions, every = list(several_questions()), every_article(Path(config.data))
+    directory = config.output_folder / "several"
+    index_articles(directory, every.values(), encoder)
+    found = []
+    with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted()) as engine:
+        for number, question in enumerate(questions, start=1):
+            golds = tuple(every[key].text[start:end] for key, start, end in question.places)
+            text = analyse_question(question.question).text
+            hits = engine.retriever.retrieve(text, k=TOP_K)
+            articles = engine.articles(hits)
+            spans = engine.spans(text, hits, articles)
+            found.append(FoundSeveral(question, golds, hits, articles, spans))
+            if number % 50 == 0:
+                _LOG.info("asked %d of %d questions", number, len(questions))
+    path = config.output_folder / _FOUND
+    with path.open("wb") as file:
+        pickle.dump(found, file)
+    return path
+
+
+def load_several(config: TrainingConfig) -> list[FoundSeveral]:
+    """What the stage ``ask-several`` found.
+
+    Raises:
+        ModelNotFound: nothing was asked yet.
+    """
+    path = config.output_folder / _FOUND
+    if not path.is_file():
+        raise ModelNotFound(
+            f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask-several.",
+            f"No question asked: no {path}. Run the stage ask-several first.",
+        )
+    with path.open("rb") as file:
+        return list(pickle.load(file))  # noqa: S301 - written by the stage ask-several, here

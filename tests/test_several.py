@@ -1,0 +1,158 @@
+"""Questions to which the press gives several values: read, trained on, asked and learned from."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from pathlib import Path
+
+import pytest
+
+from index.errors import CorpusError, ModelNotFound
+from qa.answers import AnswerSpan
+from qa.training import data as training_data
+from qa.training import several as asking
+from qa.training.asking import unfitted
+from qa.training.config import TrainingConfig, load_config
+from qa.training.data import load_splits
+from qa.training.further import fit_further
+from qa.training.written import SEVERAL_QUESTIONS, SeveralQuestion, several_questions
+
+SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
+SMOKE = Path(__file__).resolve().parents[1] / "qa/training/configs/smoke.toml"
+TEXTS = {
+    "a": "L’explosion de Tanta a fait 13 morts dimanche. Le maire est venu.",
+    "b": "L’explosion de Tanta a fait 27 morts, contre 13 morts annoncés la veille.",
+    "c": "À Lille, la braderie attire deux millions de visiteurs chaque année.",
+}
+
+
+def place(article_id: str, answer: str) -> tuple[str, int, int]:
+    start = TEXTS[article_id].index(answer)
+    return article_id, start, start + len(answer)
+
+
+TOLL = SeveralQuestion(
+    *("s1", "Combien de morts à Tanta ?", "number", True),
+    places=(place("a", "13 morts"), place("b", "27 morts"), place("b", "13 morts")),
+)
+CROWD = SeveralQuestion(
+    *("s2", "Combien de visiteurs à la braderie ?", "number", False),
+    places=(place("c", "deux millions de visiteurs"),),
+)
+
+
+class EveryNumber:
+    """A reader that takes every count of its contexts, the first being the best."""
+
+    def read(self, question, contexts, *, top_n=3):
+        return [
+            AnswerSpan(
+                *(c.article_id, c.passage_id),
+                *(c.start + at, c.start + at + len(found), found, 2.0 - n),
+            )
+            for c in contexts
+            for n, found in enumerate(("27 morts", "13 morts", "deux millions de visiteurs"))
+            if (at := c.text.find(found)) >= 0
+        ]
+
+
+@pytest.fixture
+def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingConfig:
+    """A run over three articles, with the two questions in place of those shipped."""
+    folder = tmp_path / "data"
+    for name, ids in (("train-winer", "a"), ("train-agency", "bc")):
+        articles = [
+            {
+                **{"id": key, "title": "Titre", "date": "2016-05-01"},
+                "paragraphs": [{"context": TEXTS[key], "qas": [asked(key)]}],
+            }
+            for key in ids
+        ]
+        write(folder / f"news_qa/{name}.json", json.dumps({"data": articles}))
+    raw = {"id": "a", "title": "Titre", "date": "2016-05-01", "text": TEXTS["a"]}
+    write(folder / "winer_fr/articles.jsonl", json.dumps(raw))
+    for module in (training_data, asking):
+        monkeypatch.setattr(module, "several_questions", lambda: iter([TOLL, CROWD]))
+    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: False))
+    return dataclasses.replace(
+        load_config(SMOKE),
+        **{"data": str(folder), "output": str(tmp_path / "out"), "sources": ("several",)},
+    )
+
+
+def asked(key: str) -> dict[str, object]:
+    answer = TEXTS[key][:12]
+    return {"id": f"q{key}", "question": "Quoi ?", "answers": [{"text": answer, "answer_start": 0}]}
+
+
+def write(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text(text, encoding="utf-8")
+
+
+def test_each_article_that_answers_is_an_example_that_knows_the_others(
+    config: TrainingConfig,
+) -> None:
+    examples = {e.article_id: e for e in load_splits(config).train}
+    assert {key: [g.text for g in e.answers] for key, e in examples.items()} == {
+        "a": ["13 morts"],
+        "b": ["27 morts", "13 morts"],
+        "c": ["deux millions de visiteurs"],
+    }
+    assert examples["a"].answered_in == {"b"}
+    assert examples["c"].answered_in == frozenset()
+
+
+def test_what_is_kept_out_is_not_trained_on(
+    config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: self.id == "s1"))
+    assert {e.article_id for e in load_splits(config).train} == {"c"}
+
+
+def test_what_was_found_is_kept_and_teaches_which_claims_are_answers_too(
+    config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with pytest.raises(ModelNotFound, match="ask-several"):
+        asking.load_several(config)
+    monkeypatch.setattr(asking.ExtractiveReader, "load", lambda model: EveryNumber())
+    asking.ask_several(config, Path("unused"))
+    toll, crowd = asking.load_several(config)
+    assert toll.golds == ("13 morts", "27 morts", "13 morts")
+    assert {span.text for span in toll.spans} >= {"13 morts", "27 morts"}
+
+    weights, scores = fit_further(unfitted(), [], [toll, crowd])
+    assert all(abs(weight) < 100 for weight in weights.weights.values())
+    assert scores == {}  # nothing is kept out
+    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: self.id == "s1"))
+    with pytest.raises(ValueError, match="classes"):  # one outcome only teaches nothing
+        fit_further(unfitted(), [], [toll, crowd])
+
+
+def test_the_shipped_questions_have_offsets_only_and_both_sorts() -> None:
+    made = list(several_questions())
+    assert len({q.id for q in made}) == len(made) > 1500
+    assert all(0 <= start < end for q in made for _, start, end in q.places)
+    assert 0.3 < sum(q.differ for q in made) / len(made) < 0.6
+    assert 0.15 < sum(q.is_kept_out for q in made) / len(made) < 0.35
+    fields = {"id", "question", "type", "differ", "places"}
+    lines = SEVERAL_QUESTIONS.read_text(encoding="utf-8").splitlines()
+    assert all(set(json.loads(line)) == fields for line in lines)
+
+
+def test_a_broken_line_is_named(tmp_path: Path) -> None:
+    path = tmp_path / "several.jsonl"
+    line = '{"id": "a", "question": "Où ?", "type": "place", "differ": true, "places": []}\n'
+    path.write_text(line, encoding="utf-8")
+    with pytest.raises(CorpusError, match=r"(?s)line 1|ligne 1"):
+        list(several_questions(path))
+
+
+@pytest.mark.skipif(not SHARED.is_dir(), reason="needs ../shared/data, which is not here")
+def test_the_shipped_questions_stand_in_the_training_articles() -> None:
+    articles = asking.every_article(SHARED)
+    for question in several_questions():
+        for key, start, end in question.places:
+            text = articles[key].text[start:end]
+            assert text == text.strip() != "", question.id
