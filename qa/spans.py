@@ -80,13 +80,15 @@ def without_glued(text: str, start: int, end: int) -> tuple[int, int]:
     """``[start, end)`` without the punctuation that SentencePiece glues to digits and signs.
 
     XLM-R has pieces such as "▁2018.", "€." and "▁(19": a full stop or comma after the last digit or
-    sign, and a bracket that the span does not close, are left out.
+    sign, and a bracket that the span does not close or open, are left out.
 
     >>> without_glued("né (1998, dit-on) à Lens", 3, 9)
     (4, 8)
     """
     if text[start] == "(" and ")" not in text[start:end]:
         start += 1
+    if text[end - 1] == ")" and "(" not in text[start:end] and end - start > 1:
+        end -= 1
     if _GLUED.search(text, start, end):
         end -= 1
     return start, end

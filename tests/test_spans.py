@@ -83,6 +83,8 @@ def test_a_span_is_widened_to_whole_words_and_numbers(text, cut, whole):
         ("en 2016, il part", "2016,", "2016"),
         ("né (1998) ici", "(1998", "1998"),
         ("l’an (1998) ici", "(1998)", "(1998)"),
+        ("(contre 8,9 %) ici", "8,9 %)", "8,9 %"),
+        ("le groupe (Daech), dit", "Daech)", "Daech"),
         ("soit 3,5 points", "3,5", "3,5"),
         ("vendu 1159 €.", "1159 €.", "1159 €"),
         ("soit 12 %, dit-il", "12 %,", "12 %"),
