@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from index.text import stems
+from index.text import STOP_WORDS, fold, stems
 from qa.agreement import ONE_WANTED, told_first
 from qa.answers import Citation, Claim
 from qa.attribution import attribution
@@ -106,7 +106,7 @@ def sayings_of(question: Question, scored: Sequence[Scored]) -> list[Saying]:
 
     The most probable comes first; ``[]`` for no span.
     """
-    telling = [item for item in scored if stems(item.evidence.span.text)] or scored  # not "en"
+    telling = [item for item in scored if fold(item.evidence.span.text) not in STOP_WORDS] or scored
     groups: list[tuple[Stated, list[Scored]]] = []
     for item in _disjoint(sorted(telling, key=lambda item: -item.probability)):
         said = stated(question.expected, item.evidence)

@@ -273,3 +273,10 @@ def test_four_dead_are_four_persons_in_one_story_and_not_four_days():
     )
     assert [claim.text for claim in claims] == ["quatre morts", "quatre jours"]
     assert claims[0].article_count == 2
+
+
+def test_a_stop_word_is_no_claim_beside_others():
+    text = "La Corée fournit en obus et missiles la Russie."
+    found = [scored("a", text, "en", 0.9), scored("a", text, "obus et missiles", 0.6)]
+    assert [claim.text for claim in build_claims(WHO, found)] == ["obus et missiles"]
+    assert [claim.text for claim in build_claims(WHO, found[:1])] == ["en"]
