@@ -26,7 +26,7 @@ _CONSIDERED = 16
 """What is less probable than so many others is not looked at."""
 _SHOWN_RATIO = 0.05
 """A further value is shown when its confidence is at least this share of the first one's …"""
-_SHOWN_OPEN_RATIO = 0.2
+_SHOWN_OPEN_RATIO = 0.1
 """… or this one, where several answers may be true at once: there more is beside the point."""
 _LIKELY_RATIO = 0.2
 """… and may be told first when its spans are as probable as this share of the best."""
