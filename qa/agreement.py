@@ -36,8 +36,8 @@ _OPEN_ODDS = 1 / 2
 def told_first(question: Question, claims: list[Claim], threshold: float = 0.0) -> list[Claim]:
     """``claims``, most probable first, reordered by what the question and the values ask for.
 
-    `qa.claims` takes the first of them and weighs the others beside it. No claim below ``threshold`` is put before one that reaches it: that would turn an answer into
-    an abstention.
+    `qa.claims` takes the first of them and weighs the others beside it. No claim below
+    ``threshold`` is put before one that reaches it: that would turn an answer into an abstention.
     """
     told = _of_the_title(question, _precise_first(claims))
     told = latest_first(question, _of_the_speaker(question.speaker, told))
