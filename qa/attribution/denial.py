@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from qa.attribution.phrases import Word
+from qa.attribution.phrases import AUXILIARIES, Word
 
 _NEGATIONS = frozenset("pas aucun aucune jamais plus ni nullement guère".split())
 _UNDONE = frozenset("seulement moins manqué hésité que qu'".split())
@@ -16,7 +16,6 @@ _CAUSES = frozenset(
     "en raison,à cause,grâce à,grâce au,faute de,parce que,parce qu',suite à".split(",")
 )
 _COORDINATING = frozenset("et mais".split())
-_FINITE = frozenset("a ont avait avaient est sont était étaient".split())
 
 
 def negated(words: Sequence[Word], i: int) -> bool:
@@ -58,6 +57,6 @@ def denies(words: Sequence[Word], denial: int, first: int) -> bool:
             return True
         if word.lower == "en" and following and following[0].endswith("ant"):
             return False
-        if word.lower in _COORDINATING and _FINITE & set(following):
+        if word.lower in _COORDINATING and AUXILIARIES & set(following):
             return False
     return True

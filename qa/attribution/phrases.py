@@ -25,6 +25,8 @@ DETERMINERS = frozenset(
     " certains certaines plusieurs deux trois quatre cinq six sept huit dix d'autres tous toutes"
     " chaque quelques".split()
 )
+AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
+"""Those of a past or a passive, in the indicative."""
 _JOINING = frozenset("de d' du des à au aux et &".split())
 _PLURAL_DETERMINERS = frozenset(
     "les des ces ses leurs nos vos mes certains certaines plusieurs deux trois quatre".split()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
 
-from qa.attribution.phrases import Word, phrase_before, phrase_from
+from qa.attribution.phrases import AUXILIARIES, Word, phrase_before, phrase_from
 from qa.attribution.reporting import STATING, Verb, is_speaker, reporting_verbs, with_name
 from qa.attribution.speech import CLITICS, Scan, Speaker, Speech, first_subject, subject_before
 
@@ -23,7 +23,6 @@ _FAR = 40
 """Words between a verb and what it announces, and between "affirmant" and its subject."""
 _ELSEWHERE = frozenset("quand lorsque lorsqu' qui dont où mais si alors".split())
 """A quotation behind one of these belongs to another verb."""
-_AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
 _NOT_COMPLETIVE = frozenset(
     "alors parce avant afin tandis lors moins plus ainsi dès pour autant bien tant mieux autre"
     " sans depuis rien ce".split()
@@ -79,7 +78,7 @@ def _inverted(scan: Scan, verb: Verb) -> Speaker | None:
 def _apposed(words: Sequence[Word], comma: int) -> bool:
     """Whether what precedes is a subject with its apposition: "La gagnante, Anne Petit, "."""
     phrase = phrase_before(words, comma)
-    if phrase is None or phrase[0] > 0 or any(w.lower in _AUXILIARIES for w in words[:comma]):
+    if phrase is None or phrase[0] > 0 or any(w.lower in AUXILIARIES for w in words[:comma]):
         return False
     return any(word.surface == "," for word in words[: phrase[1]])
 
@@ -162,7 +161,7 @@ def _implied_subject(scan: Scan, verb: Verb, low: int) -> Speaker | None:
     for k in range(verb.first - 1, max(-1, verb.first - _FAR), -1):
         if words[k].start < low:
             break
-        if words[k].lower in _AUXILIARIES:
+        if words[k].lower in AUXILIARIES:
             return subject_before(words, k) or first_subject(scan, low)
     return first_subject(scan, low)
 
@@ -211,7 +210,7 @@ def _infinitive_ends(words: Sequence[Word], start: int) -> list[int]:
     said = [word for word in words if word.start >= start]
     if not _is_infinitive(said, 0):
         return []
-    return [a.start for a, b in pairwise(said) if a.lower == "et" and b.lower in _AUXILIARIES]
+    return [a.start for a, b in pairwise(said) if a.lower == "et" and b.lower in AUXILIARIES]
 
 
 def _colon(scan: Scan) -> Iterator[Speech]:

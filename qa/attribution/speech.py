@@ -12,6 +12,7 @@ from itertools import pairwise
 
 from index.sentences import Sentence
 from qa.attribution.phrases import (
+    AUXILIARIES,
     DETERMINERS,
     GOVERNING,
     Word,
@@ -25,7 +26,6 @@ from qa.attribution.reporting import is_speaker
 
 PRONOUNS = frozenset("il elle ils elles on lui eux celui-ci celle-ci ceux-ci celles-ci".split())
 CLITICS = frozenset("ne n' se s' y en lui leur nous vous me m' l' le les".split())
-_AUXILIARIES = frozenset("a ont avait avaient est sont était étaient".split())
 _FRONTING = frozenset("lors pendant durant dans en sur à au après avant depuis dès chez".split())
 _OPENING = frozenset("et mais or car si alors que qu' quand puis « \" — – -".split())
 
@@ -152,7 +152,7 @@ def _is_common(words: Sequence[Word], k: int) -> bool:
     if words[k].lower in DETERMINERS or (following is not None and following.capital):
         return False
     participle = words[k].lower.endswith(("é", "ée", "és", "ées"))  # and "malgré"
-    if participle and following is not None and following.lower not in _AUXILIARIES:
+    if participle and following is not None and following.lower not in AUXILIARIES:
         return True
     if following is None or following.mark or following.lower in GOVERNING:
         return True
