@@ -13,7 +13,7 @@ from qa.answers import AnswerSpan
 from qa.evidence import Evidence, Features
 from qa.training.asking import Asked, kind_of
 from qa.training.confidence import SHARES, fit, outcome_of, weighted
-from qa.training.data import Example, Gold
+from qa.training.examples import Example, Gold
 
 TEXT = "Il y a 8 000 soldats à Koursk."
 NEUTRAL = Features(**dict.fromkeys(Features.names(), 0.0))

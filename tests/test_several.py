@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import gzip
 import json
 from pathlib import Path
 
@@ -14,7 +15,7 @@ from qa.training import data as training_data
 from qa.training import several as asking
 from qa.training.asking import unfitted
 from qa.training.config import TrainingConfig, load_config
-from qa.training.data import load_splits
+from qa.training.data import contexts, load_splits
 from qa.training.further import fit_further
 from qa.training.written import SEVERAL_QUESTIONS, SeveralQuestion, several_questions
 
@@ -25,6 +26,8 @@ TEXTS = {
     "b": "L’explosion de Tanta a fait 27 morts, contre 13 morts annoncés la veille.",
     "c": "À Lille, la braderie attire deux millions de visiteurs chaque année.",
 }
+
+GLUED = "La coulée de boue a fait 254 morts.Le bilan n’est pas définitif."
 
 
 def place(article_id: str, answer: str) -> tuple[str, int, int]:
@@ -72,6 +75,10 @@ def config(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> TrainingConfig:
         write(folder / f"news_qa/{name}.json", json.dumps({"data": articles}))
     raw = {"id": "a", "title": "Titre", "date": "2016-05-01", "text": TEXTS["a"]}
     write(folder / "winer_fr/articles.jsonl", json.dumps(raw))
+    others = {"id": "9", "title": "Mocoa", "heading": None, "date": "2017-04-02", "text": GLUED}
+    path = folder / "orangesum/articles.jsonl.gz"
+    path.parent.mkdir()
+    path.write_bytes(gzip.compress(json.dumps(others).encode()))
     for module in (training_data, asking):
         monkeypatch.setattr(module, "several_questions", lambda: iter([TOLL, CROWD]))
     monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: False))
@@ -102,6 +109,23 @@ def test_each_article_that_answers_is_an_example_that_knows_the_others(
     }
     assert examples["a"].answered_in == {"b"}
     assert examples["c"].answered_in == frozenset()
+
+
+def test_questions_may_be_on_agency_articles_that_the_training_sets_do_not_ask_about(
+    config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    text = "La coulée de boue a fait 254 morts. Le bilan n’est pas définitif."
+    mudslide = SeveralQuestion(
+        "s3", "Combien de morts à Mocoa ?", "number", False, (("os-9", 25, 34),)
+    )
+    for module in (training_data, asking):
+        monkeypatch.setattr(module, "several_questions", lambda: iter([mudslide]))
+    (example,) = load_splits(config).train
+    assert (example.context, example.title) == (text, "Mocoa")
+    assert [gold.text for gold in example.answers] == ["254 morts"]
+    assert asking.every_article(Path(config.data))["os-9"].text == text
+    with pytest.raises(CorpusError, match="os-10"):
+        contexts(Path(config.data), {"os-9", "os-10"})
 
 
 def test_what_is_kept_out_is_not_trained_on(

@@ -27,7 +27,8 @@ from qa.training.__main__ import main
 from qa.training.asking import ask_kept_out, load_asked
 from qa.training.config import LoopConfig, TrainingConfig, load_config
 from qa.training.crops import crop_characters, crop_round, says_any, sentences, stretches_without
-from qa.training.data import Example, Gold, load_splits
+from qa.training.data import load_splits
+from qa.training.examples import Example, Gold
 from qa.training.loop import schedule
 from qa.training.neighbours import Neighbours
 from qa.training.noise import bare, with_typo

@@ -30,7 +30,8 @@ from qa.pipeline import TOP_K, Sourcier
 from qa.questions import analyse_question
 from qa.reader import ExtractiveReader, Reader
 from qa.training.config import TrainingConfig
-from qa.training.data import Example, first_by_hash, load_splits
+from qa.training.data import first_by_hash, load_splits
+from qa.training.examples import Example
 from qa.training.scores import f1
 
 _LOG = logging.getLogger(__name__)

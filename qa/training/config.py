@@ -16,7 +16,7 @@ from typing import Any, TypeVar
 from index.errors import SettingsError
 
 SOURCES = ("piaf", "winer", "agency", "unanswerable", "afriqa")
-OTHER_SOURCES = ("cloze", "several", "written", "written-piaf")
+OTHER_SOURCES = ("cloze", "several", "written", "written-agency", "written-piaf")
 """Known, but not trained on unless a run names them."""
 STARTS = ("e5", "minilm", "random")
 """What `qa.training.vocabulary` can start from."""

@@ -8,21 +8,21 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
-import json
 import logging
-import re
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from index.errors import CorpusError
 from qa.training.cloze import clozes
 from qa.training.config import TrainingConfig
+from qa.training.examples import Example, Gold, afriqa, raw_agency, squad
 from qa.training.written import (
+    WRITTEN_ON_AGENCY,
     WRITTEN_ON_PIAF,
     WRITTEN_QUESTIONS,
+    WrittenQuestion,
     is_kept_out,
     several_questions,
     written_questions,
@@ -32,36 +32,6 @@ _LOG = logging.getLogger(__name__)
 
 FIRST_HELD_OUT_DAY = date(2018, 1, 1)
 """Wikinews articles from this day on carry a held-out set."""
-
-
-@dataclass(frozen=True, slots=True)
-class Gold:
-    """A stretch of a context: ``context[start : start + len(text)] == text``."""
-
-    text: str
-    start: int
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question on a context. ``impossible`` ones have no ``answers`` but may have ``plausible``.
-
-    ``plausible`` is what a careless reader would extract. ``title`` may be empty, ``published``
-    None. ``article_id`` is shared by the examples of one context. ``answered_in`` are the ids of
-    other articles that answer the question, some with another value.
-    """
-
-    id: str
-    source: str
-    article_id: str
-    question: str
-    context: str
-    title: str
-    published: date | None
-    answers: tuple[Gold, ...]
-    impossible: bool = False
-    plausible: tuple[Gold, ...] = ()
-    answered_in: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,6 +78,27 @@ def news_examples(data: Path) -> Iterator[Example]:
     return (example for name in ("winer", "agency") for example in _LOADERS[name](data))
 
 
+def contexts(data: Path, wanted: Set[str]) -> dict[str, Example]:
+    """The articles of the two news training sets by id, and the raw agency articles ``wanted``.
+
+    Raises:
+        CorpusError: one of ``wanted`` is in neither, or a file is missing.
+    """
+    found = {example.article_id: example for example in news_examples(data)}
+    if missing := wanted - found.keys():
+        found |= {example.article_id: example for example in raw_agency(data, missing)}
+    _check_all_found(wanted, found, data)
+    return found
+
+
+def _check_all_found(wanted: Set[str], found: Mapping[str, Example], data: Path) -> None:
+    if missing := sorted(wanted - found.keys()):
+        raise CorpusError(
+            f"Des questions portent sur {missing[0]}, absent de {data}.",
+            f"There are questions about {missing[0]}, not in {data}.",
+        )
+
+
 def is_piaf_dev(title: str) -> bool:
     """Whether the PIAF article ``title`` is for development (shared/data/README.md)."""
     return _sha1(title) % 10 == 0
@@ -136,85 +127,13 @@ def _check_split(example: Example) -> None:
         )
 
 
-def _json(path: Path) -> Any:  # noqa: ANN401 - the border of a library
-    try:
-        return json.loads(path.read_text(encoding="utf-8"))
-    except OSError as exc:
-        raise CorpusError(
-            f"Données d'entraînement introuvables : {path}. Indiquez le dossier par data = …",
-            f"Training data not found: {path}. Name the folder with data = …",
-        ) from exc
-
-
 def _piaf(folder: Path) -> Iterator[Example]:
     test = set((folder / "piaf/test-titles.txt").read_text(encoding="utf-8").split("\n"))
     return (
         example
-        for example in _squad(folder / "piaf/piaf-v1.1.json", "piaf")
+        for example in squad(folder / "piaf/piaf-v1.1.json", "piaf")
         if example.title not in test
     )
-
-
-def _squad(path: Path, source: str) -> Iterator[Example]:
-    """The questions of a SQuAD 1.1 or 2.0 file, in file order."""
-    for i, article in enumerate(_json(path)["data"]):
-        for j, paragraph in enumerate(article["paragraphs"]):
-            for qa in paragraph["qas"]:
-                yield Example(
-                    # subtle: a news question on two articles has one id; the pair is the example.
-                    id=f"{qa['id']}@{article['id']}" if "id" in article else str(qa["id"]),
-                    source=source,
-                    article_id=article.get("id") or f"{source}-{i}-{j}",
-                    question=qa["question"].strip(),
-                    context=paragraph["context"],
-                    title=article["title"],
-                    published=date.fromisoformat(article["date"]) if "date" in article else None,
-                    answers=_golds(qa["answers"], paragraph["context"]),
-                    impossible=bool(qa.get("is_impossible", False)),
-                    plausible=_golds(qa.get("plausible_answers", []), paragraph["context"]),
-                )
-
-
-def _golds(answers: list[dict[str, Any]], context: str) -> tuple[Gold, ...]:
-    """The distinct answers, each moved to its nearest true place.
-
-    Some offsets of PIAF 1.1 are off by a few characters; an answer found nowhere is left out.
-    """
-    placed = (_placed(a["text"].strip(), a["answer_start"], context) for a in answers)
-    return tuple(dict.fromkeys(gold for gold in placed if gold is not None))
-
-
-def _placed(text: str, start: int, context: str) -> Gold | None:
-    starts = [m.start() for m in re.finditer(re.escape(text), context)] if text else []
-    return Gold(text, min(starts, key=lambda s: abs(s - start))) if starts else None
-
-
-def _afriqa(folder: Path) -> Iterator[Example]:
-    path = folder / "afriqa_fr/gold_span_passages.afriqa.fon.fr.train.json"
-    try:
-        lines = path.read_text(encoding="utf-8").splitlines()
-    except OSError as exc:
-        raise CorpusError(f"Fichier absent : {path}.", f"File missing: {path}.") from exc
-    for row in map(json.loads, filter(str.strip, lines)):
-        pivot = row["answer_pivot"]
-        if not row["context"] or -1 in pivot["answer_start"]:
-            continue
-        yield Example(
-            id=f"afriqa-{row['id']}",
-            source="afriqa",
-            article_id=f"afriqa-{row['id']}",
-            question=row["question_translated"].strip(),
-            context=row["context"],
-            title=row.get("title") or "",
-            published=None,
-            answers=_golds(
-                [
-                    {"text": text, "answer_start": start}
-                    for text, start in zip(pivot["text"], pivot["answer_start"], strict=True)
-                ],
-                row["context"],
-            ),
-        )
 
 
 def _cloze(folder: Path, config: TrainingConfig) -> Iterator[Example]:
@@ -236,16 +155,24 @@ def _load(source: str, folder: Path, config: TrainingConfig) -> Iterator[Example
     return _cloze(folder, config) if source == "cloze" else _LOADERS[source](folder)
 
 
-def _written(folder: Path, source: str, path: Path, on: Sequence[str]) -> Iterator[Example]:
-    """The questions of ``path``, on the contexts of the sources ``on``."""
-    contexts = {example.article_id: example for name in on for example in _LOADERS[name](folder)}
-    for written in written_questions(path):
-        article = contexts.get(written.article_id)
-        if article is None:
-            raise CorpusError(
-                f"La question {written.id} porte sur {written.article_id}, absent de {folder}.",
-                f"Question {written.id} is about {written.article_id}, not in {folder}.",
-            )
+def _written(folder: Path, source: str, path: Path) -> Iterator[Example]:
+    """The questions of ``path`` on press articles."""
+    questions = list(written_questions(path))
+    return _on(contexts(folder, {q.article_id for q in questions}), questions, source)
+
+
+def _written_on_piaf(folder: Path) -> Iterator[Example]:
+    paragraphs = {example.article_id: example for example in _piaf(folder)}
+    questions = list(written_questions(WRITTEN_ON_PIAF))
+    _check_all_found({q.article_id for q in questions}, paragraphs, folder)
+    return _on(paragraphs, questions, "written-piaf")
+
+
+def _on(
+    articles: Mapping[str, Example], questions: Iterable[WrittenQuestion], source: str
+) -> Iterator[Example]:
+    for written in questions:
+        article = articles[written.article_id]
         gold = Gold(article.context[written.start : written.end], written.start)
         yield dataclasses.replace(
             article,
@@ -260,13 +187,12 @@ def _written(folder: Path, source: str, path: Path, on: Sequence[str]) -> Iterat
 
 def _several(folder: Path) -> Iterator[Example]:
     """The training questions with several places: an example for each article that answers."""
-    contexts = {example.article_id: example for example in news_examples(folder)}
-    for asked in several_questions():
-        if asked.is_kept_out:
-            continue
+    questions = [q for q in several_questions() if not q.is_kept_out]
+    articles = contexts(folder, {key for q in questions for key, _, _ in q.places})
+    for asked in questions:
         answering = frozenset(article_id for article_id, _, _ in asked.places)
         for article_id in sorted(answering):
-            article = contexts[article_id]
+            article = articles[article_id]
             golds = tuple(
                 Gold(article.context[start:end], start)
                 for key, start, end in asked.places
@@ -284,13 +210,14 @@ def _several(folder: Path) -> Iterator[Example]:
 
 _LOADERS: dict[str, Callable[[Path], Iterator[Example]]] = {
     "piaf": _piaf,
-    "winer": lambda folder: _squad(folder / "news_qa/train-winer.json", "winer"),
-    "agency": lambda folder: _squad(folder / "news_qa/train-agency.json", "agency"),
-    "unanswerable": lambda folder: _squad(
+    "winer": lambda folder: squad(folder / "news_qa/train-winer.json", "winer"),
+    "agency": lambda folder: squad(folder / "news_qa/train-agency.json", "agency"),
+    "unanswerable": lambda folder: squad(
         folder / "news_qa/train-agency-unanswerable.json", "unanswerable"
     ),
-    "afriqa": _afriqa,
-    "written": lambda folder: _written(folder, "written", WRITTEN_QUESTIONS, ("winer", "agency")),
+    "afriqa": afriqa,
+    "written": lambda folder: _written(folder, "written", WRITTEN_QUESTIONS),
+    "written-agency": lambda folder: _written(folder, "written-agency", WRITTEN_ON_AGENCY),
     "several": _several,
-    "written-piaf": lambda folder: _written(folder, "written-piaf", WRITTEN_ON_PIAF, ("piaf",)),
+    "written-piaf": _written_on_piaf,
 }

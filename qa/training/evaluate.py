@@ -20,7 +20,8 @@ from qa.answers import AnswerSpan
 from qa.reader import Context, ExtractiveReader, Reader, heading
 from qa.training.config import TrainingConfig
 from qa.training.crops import crop_round, says_any, sentences, word_count
-from qa.training.data import FIRST_HELD_OUT_DAY, Example, Gold, load_splits
+from qa.training.data import FIRST_HELD_OUT_DAY, load_splits
+from qa.training.examples import Example, Gold
 from qa.training.neighbours import Neighbours
 from qa.training.scores import Estimate, auroc_estimate, exact, f1, mean_estimate
 

@@ -14,7 +14,8 @@ from typing import Any
 
 from index.documents import Article
 from qa.training.config import TrainingConfig
-from qa.training.data import Example, load_splits
+from qa.training.data import load_splits
+from qa.training.examples import Example
 from qa.training.several import every_article
 from qa.training.written import SeveralQuestion, several_questions
 

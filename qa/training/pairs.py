@@ -18,7 +18,8 @@ from index.passages import split_text
 from qa.training.cloze import lead_articles
 from qa.training.config import TrainingConfig
 from qa.training.crops import says_any, sentences
-from qa.training.data import Example, load_splits
+from qa.training.data import load_splits
+from qa.training.examples import Example
 from qa.training.neighbours import Neighbours
 from qa.training.noise import bare, with_typo
 

@@ -24,7 +24,7 @@ from qa.questions import analyse_question
 from qa.reader import ExtractiveReader
 from qa.training.asking import article_of, unfitted
 from qa.training.config import TrainingConfig
-from qa.training.data import news_examples
+from qa.training.data import contexts
 from qa.training.written import SeveralQuestion, several_questions
 
 _LOG = logging.getLogger(__name__)
@@ -43,14 +43,17 @@ class FoundSeveral:
 
 
 def every_article(data: Path) -> dict[str, Article]:
-    """What they are asked over, by id: Wikinews whole and the agency's training articles.
+    """What they are asked over, by id.
+
+    Wikinews whole, the agency's training articles, and those of its others that they are about.
 
     Raises:
         CorpusError: a file is missing under ``data``, the shared folder.
     """
     wikinews = read_articles([data / "winer_fr" / "articles.jsonl"])
     articles = {a.id: a for a in wikinews if isinstance(a, Article)}
-    for example in news_examples(data):
+    wanted = {key for q in several_questions() for key, _, _ in q.places}
+    for example in contexts(data, wanted - articles.keys()).values():
         if example.article_id not in articles:
             articles[example.article_id] = article_of(example)
     return articles

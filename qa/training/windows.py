@@ -24,7 +24,7 @@ from qa.training.crops import (
     sentences,
     stretches_without,
 )
-from qa.training.data import Example
+from qa.training.examples import Example
 from qa.training.neighbours import Neighbours
 from qa.training.noise import bare, with_typo
 from qa.training.swaps import swapped

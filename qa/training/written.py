@@ -5,7 +5,8 @@ minimal pairs: a question that the article answers, and a twin that differs in o
 it does not answer (Rajpurkar et al. 2018 wrote SQuAD 2.0's by hand in the same way). A record is
 ``{"id", "article_id", "question", "type", "start", "end"}``, offsets in the context of the shared
 set, or for a twin ``{…, "kind", "plausible_start", "plausible_end"}``. A few questions on short
-articles have no twin.
+articles have no twin. ``questions/agency.jsonl`` is the same on raw agency articles (offsets in
+`qa.training.examples.raw_agency`), none of them kept out.
 
 ``questions/several.jsonl`` has questions to which the press gives several values ("13 morts", then
 "27 morts"), and neighbours to which it gives one among others that are near:
@@ -28,6 +29,8 @@ _Record = TypeVar("_Record")
 WRITTEN_QUESTIONS = Path(__file__).parent / "questions" / "news.jsonl"
 WRITTEN_ON_PIAF = Path(__file__).parent / "questions" / "piaf.jsonl"
 """The same kind of pairs on the paragraphs of PIAF train."""
+WRITTEN_ON_AGENCY = WRITTEN_QUESTIONS.with_name("agency.jsonl")
+"""The same on agency articles that the training sets do not ask about."""
 SEVERAL_QUESTIONS = WRITTEN_QUESTIONS.with_name("several.jsonl")
 
 
