@@ -274,9 +274,13 @@ def test_an_export_may_keep_a_part_of_the_start(data: Path, tmp_path: Path) -> N
     mixed = 0.75 * at[0.0][name].float() + 0.25 * at[1.0][name].float()
     assert torch.allclose(at[0.25][name].float(), mixed, atol=1e-3)
 
+    trained = export(with_kept(config, 0.0)).rename(tmp_path / "other")
+    of_another = export(with_kept(config, 1.0, str(trained))) / "model.safetensors"
+    assert torch.equal(load_file(of_another)[name], at[0.0][name])
 
-def with_kept(config: TrainingConfig, kept: float) -> TrainingConfig:
-    loop = dataclasses.replace(config.loop, kept_of_start=kept)
+
+def with_kept(config: TrainingConfig, kept: float, of: str = "") -> TrainingConfig:
+    loop = dataclasses.replace(config.loop, kept_of_start=kept, kept_of=of)
     return dataclasses.replace(config, loop=loop)
 
 

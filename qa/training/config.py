@@ -68,7 +68,7 @@ class LoopConfig:
     ``masked_words_ratio`` > 0 hides that share of the passage's words and adds their loss, times
     ``masked_words_weight``, to that of the span; ``masked_words_candidates`` > 0 samples their
     softmax. ``kept_of_start`` in [0, 1] is the share of the start's weights in the export, which
-    is the average of both.
+    is the average of both; ``kept_of`` is the folder of another model to keep that share of.
     """
 
     batch_size: int = 16
@@ -84,6 +84,7 @@ class LoopConfig:
     masked_words_weight: float = 0.5
     masked_words_candidates: int = 0
     kept_of_start: float = 0.0
+    kept_of: str = ""
     bf16: bool = True
     max_minutes: float = 0.0
     checkpoint_minutes: float = 5.0

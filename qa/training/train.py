@@ -37,7 +37,7 @@ def export(config: TrainingConfig) -> Path:
     """The folder ``export`` of the output folder: half-precision safetensors and tokenizer.
 
     Raises:
-        ModelNotFound: nothing was trained yet.
+        ModelNotFound: nothing was trained yet, or no model to average with.
     """
     checkpoint = checkpoint_path(config)
     if not checkpoint.is_file():
@@ -49,7 +49,8 @@ def export(config: TrainingConfig) -> Path:
     state = torch.load(checkpoint, map_location="cpu", weights_only=True)
     reader = {k.removeprefix("reader."): v for k, v in state["objective"].items()}
     trained = {k: v for k, v in reader.items() if not k.startswith("words")}
-    model.load_state_dict(_averaged(model.state_dict(), trained, config.loop.kept_of_start))
+    kept = _start_model(config, config.loop.kept_of) if config.loop.kept_of else model
+    model.load_state_dict(_averaged(kept.state_dict(), trained, config.loop.kept_of_start))
     # subtle: training may run without attention dropout; published configs keep BERT's 0.1.
     model.config.attention_probs_dropout_prob = model.config.hidden_dropout_prob = 0.1
     # qa.reader gives headings only to a model that says so.
@@ -63,10 +64,10 @@ def export(config: TrainingConfig) -> Path:
 
 
 def _averaged(
-    start: Mapping[str, torch.Tensor], trained: Mapping[str, torch.Tensor], kept: float
+    other: Mapping[str, torch.Tensor], trained: Mapping[str, torch.Tensor], kept: float
 ) -> Mapping[str, torch.Tensor]:
-    """The weights between ``trained`` (``kept`` = 0) and ``start`` (1): Wortsman et al. 2022."""
-    return {name: torch.lerp(tensor, start[name], kept) for name, tensor in trained.items()}
+    """The weights between ``trained`` (``kept`` = 0) and ``other`` (1): Wortsman et al. 2022."""
+    return {name: torch.lerp(tensor, other[name], kept) for name, tensor in trained.items()}
 
 
 def _trainer(config: TrainingConfig) -> Trainer:
@@ -95,12 +96,13 @@ def _objective(config: TrainingConfig, model: Any) -> SpanObjective:  # noqa: AN
     )
 
 
-def _start_model(config: TrainingConfig) -> Any:  # noqa: ANN401 - transformers is untyped here
-    folder = config.start_folder
+def _start_model(config: TrainingConfig, other: str = "") -> Any:  # noqa: ANN401 - untyped here
+    """The start of the run, or the model in the folder ``other``, of the same shape."""
+    folder = Path(other) if other else config.start_folder
     if not (folder / "model.safetensors").is_file():
         raise ModelNotFound(
-            f"Aucun modèle de départ dans {folder}. Lancez d'abord l'étape vocabulary.",
-            f"No starting model in {folder}. Run the stage vocabulary first.",
+            f"Aucun modèle dans {folder}. Lancez d'abord vocabulary, ou les étapes qui le font.",
+            f"No model in {folder}. Run the stage vocabulary first, or those that make it.",
         )
     return AutoModelForQuestionAnswering.from_pretrained(
         folder,
