@@ -146,10 +146,14 @@ def test_what_was_found_is_kept_and_teaches_which_claims_are_answers_too(
     assert toll.golds == ("13 morts", "27 morts", "13 morts")
     assert {span.text for span in toll.spans} >= {"13 morts", "27 morts"}
 
+    again = dataclasses.replace(config, asked_too=(config.output, "never asked"))
+    assert [found.asked.id for found in asking.load_several(again)] == ["s1", "s2", "s1", "s2"]
+
     weights, scores = fit_further(unfitted(), [], [toll, crowd])
     assert all(abs(weight) < 100 for weight in weights.weights.values())
     assert scores == {}  # nothing is kept out
     monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: self.id == "s1"))
+    assert [found.asked.id for found in asking.load_several(again)] == ["s1", "s2", "s2"]
     with pytest.raises(ValueError, match="classes"):  # one outcome only teaches nothing
         fit_further(unfitted(), [], [toll, crowd])
 

@@ -88,7 +88,10 @@ def ask_several(config: TrainingConfig, model: Path) -> Path:
 
 
 def load_several(config: TrainingConfig) -> list[FoundSeveral]:
-    """What the stage ``ask-several`` found.
+    """What the stage ``ask-several`` found, and what it found with readers of ``asked_too``.
+
+    Of the latter the training questions alone: the kept-out ones measure this run. Runs that never
+    asked them add nothing.
 
     Raises:
         ModelNotFound: nothing was asked yet.
@@ -99,5 +102,11 @@ def load_several(config: TrainingConfig) -> list[FoundSeveral]:
             f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask-several.",
             f"No question asked: no {path}. Run the stage ask-several first.",
         )
+    others = (Path(folder) / _FOUND for folder in config.asked_too)
+    also = [one for other in others if other.is_file() for one in _read_found(other)]
+    return [*_read_found(path), *(one for one in also if not one.asked.is_kept_out)]
+
+
+def _read_found(path: Path) -> list[FoundSeveral]:
     with path.open("rb") as file:
         return list(pickle.load(file))  # noqa: S301 - written by the stage ask-several, here
