@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 _SPACES = " \t\u00a0\u202f\u2009"
 _SPACE = f"[{_SPACES}]"
@@ -60,10 +61,16 @@ def sentences(text: str) -> list[Sentence]:
     >>> [text[s.start:s.end] for s in sentences(text)]
     ['M. Dupont dit : « Non. Jamais. »', 'Il part.']
     """
+    return list(_sentences(text))
+
+
+@lru_cache(maxsize=64)
+def _sentences(text: str) -> tuple[Sentence, ...]:
+    """Kept, because the articles found are cut twice: for the second look, and for evidence."""
     seen = _with_directed_quotes(text)
-    return [
+    return tuple(
         sentence for start, end in _lines(text) for sentence in _sentences_of_line(seen, start, end)
-    ]
+    )
 
 
 def sentence_around(bounds: Sequence[Sentence], start: int, end: int) -> Sentence:

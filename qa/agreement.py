@@ -16,11 +16,13 @@ _ALMOST_RATIO = 0.8
 """A claim is almost as probable as another at this share of its confidence."""
 _SPEAKER_RATIO = 0.4
 """What the speaker asked for says comes first from this share of the best confidence on."""
-_RIVAL_RATIO = 0.25
+_RIVAL_RATIO = 0.15
 """A number is a rival of the first from this share of its confidence on; chosen on the questions
 with several values that train (docs/RESULTS.md, "Claims beside the first")."""
-_RIVAL_NAME_RATIO = 0.45
+_RIVAL_NAME_RATIO = 0.35
 """The same for names and dates: of two of them the second is oftener a mistake of the reader."""
+_RIVAL_ASKED_RATIO = 0.1
+"""The same for the likeliest other value, when the question supposes that there are several."""
 _TITLE_ODDS = 1 / 3
 """The number of a title comes first from this share of the odds of the most probable one on."""
 ONE_WANTED = QUANTITIES | {"date", "person", "place", "organisation"}
@@ -73,12 +75,13 @@ def listed(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
 def agreement_of(question: Question, claims: Sequence[Claim]) -> Agreement:
     """Whether the sources of the claims that are told give one value or several.
 
-    Only values of the kind asked for can disagree: two reasons may both be true.
+    Only values of the kind asked for can disagree: two reasons may both be true, unless the
+    question itself supposes several versions.
     """
     if not claims:
         return "none"
-    one_wanted = question.expected in ONE_WANTED and not question.several
-    if one_wanted and rivals(question, claims):
+    one_wanted = question.expected in ONE_WANTED or question.versions
+    if one_wanted and not question.several and rivals(question, claims):
         return "disagree"
     return "agree" if claims[0].source_count > 1 else "single"
 
@@ -88,20 +91,32 @@ def rivals(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
 
     A vague value or a range leaves room for others: the first number is then what the rest is
     compared with, and values that leave room for it are no rivals. Nor is anything when the
-    question names who says it and that person says the first.
+    question names who says it and that person says the first. When the question supposes several
+    versions, the likeliest other value is one, if it is shown at all.
     """
-    if not claims or _is_said_by(question.speaker, claims[0]):
+    if not claims or (_is_said_by(question.speaker, claims[0]) and not question.versions):
         return ()
+    found = _apart(question, claims, _rival_ratio(question))
+    if question.versions and not found:
+        return _apart(question, claims, _RIVAL_ASKED_RATIO)[:1]
+    return found
+
+
+def _rival_ratio(question: Question) -> float:
+    return _RIVAL_RATIO if question.expected in QUANTITIES else _RIVAL_NAME_RATIO
+
+
+def _apart(question: Question, claims: Sequence[Claim], ratio: float) -> tuple[int, ...]:
+    """The places of the claims of at least ``ratio`` times the best confidence that differ."""
     compared = _compared(claims)
-    most = max(claims[place].confidence for place in (0, compared))
-    ratio = _RIVAL_RATIO if question.expected in QUANTITIES else _RIVAL_NAME_RATIO
-    if claims[compared].confidence < ratio * most:
+    least = ratio * max(claims[place].confidence for place in (0, compared))
+    if claims[compared].confidence < least:
         return ()
     apart = [
         place
         for place, claim in enumerate(claims)
         if place != compared
-        and claim.confidence >= ratio * most
+        and claim.confidence >= least
         and _are_apart(question, claims[compared], claim)
     ]
     return tuple(sorted({*apart, compared} - {0})) if apart else ()

@@ -20,7 +20,9 @@ class AnswerSpan:
     """A span the reader proposes; offsets into ``Article.text``.
 
     ``score`` is the start logit plus the end logit minus the null score of its window: spans of
-    different passages compare, and 0 is where the model is undecided.
+    different passages compare, and 0 is where the model is undecided. ``alone`` is the score of the
+    best span that overlaps it when its sentence is read by itself, ``alone_best`` that of the best
+    one there; both None when it was not (`qa.second_look`).
     """
 
     article_id: str
@@ -29,6 +31,8 @@ class AnswerSpan:
     end: int
     text: str
     score: float
+    alone: float | None = None
+    alone_best: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,7 +18,7 @@ from qa.attribution.modality import modality
 from qa.confidence import Confidence, odds
 from qa.evidence import Evidence
 from qa.further import beside
-from qa.questions import QUANTITIES, ExpectedType, Question
+from qa.questions import QUANTITIES, Question
 from qa.stated import Saying, Scored, Stated, says_the_same, stated
 
 MAX_CLAIMS = 8
@@ -45,10 +45,23 @@ class _Told:
 
 
 def score(question: Question, evidence: Sequence[Evidence], confidence: Confidence) -> list[Scored]:
-    """The spans that may answer, with their probabilities, in the order given."""
-    possible = _of_the_type(question.expected, evidence)
-    probabilities = confidence.probabilities([item.features for item in possible])
-    return [Scored(*pair) for pair in zip(possible, probabilities, strict=True)]
+    """The `possible_answers` among ``evidence`` with their probabilities, in the order given."""
+    possible = possible_answers(question, evidence)
+    return [
+        Scored(*pair) for pair in zip(possible, confidence.probabilities(possible), strict=True)
+    ]
+
+
+def possible_answers(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """``evidence`` without what tells of somebody else, counts other things, or is no quantity.
+
+    The latter two, when a quantity is asked for; they stay when there is nothing else.
+    """
+    own = [item for item in evidence if not item.of_another]
+    if question.expected not in QUANTITIES:
+        return own
+    fitting = [item for item in own if min(item.features.fits_type, item.features.counted) >= 0]
+    return fitting or own
 
 
 def build_claims(
@@ -109,7 +122,7 @@ def sayings_of(question: Question, scored: Sequence[Scored]) -> list[Saying]:
     telling = [item for item in scored if fold(item.evidence.span.text) not in STOP_WORDS] or scored
     groups: list[tuple[Stated, list[Scored]]] = []
     for item in _disjoint(sorted(telling, key=lambda item: -item.probability)):
-        said = stated(question.expected, item.evidence)
+        said = stated(question, item.evidence)
         for first, group in groups:
             if says_the_same(question.expected, first, said):
                 group.append(item)
@@ -117,13 +130,6 @@ def sayings_of(question: Question, scored: Sequence[Scored]) -> list[Saying]:
         else:
             groups.append((said, [item]))
     return [Saying(said, tuple(group)) for said, group in groups[:_CONSIDERED]]
-
-
-def _of_the_type(expected: ExpectedType, evidence: Sequence[Evidence]) -> Sequence[Evidence]:
-    """Without the spans that say no quantity when one is asked for, unless none does."""
-    if expected not in QUANTITIES:
-        return evidence
-    return [item for item in evidence if item.features.fits_type >= 0] or evidence
 
 
 def _disjoint(scored: Sequence[Scored]) -> list[Scored]:

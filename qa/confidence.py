@@ -15,9 +15,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from index.errors import ModelNotFound
-from qa.evidence import Features
+from qa.evidence import Evidence, Features
 from qa.further import Beside
 
+_MOST_LEAD = 6.0
 SHIPPED_CONFIDENCE = Path(__file__).parent / "models" / "confidence.json"
 
 
@@ -38,7 +39,9 @@ class Linear:
 class Confidence:
     """How sure to be, and the least probability at which to answer.
 
-    ``ranking`` orders the spans of a question; ``answering`` weighs the first of them.
+    ``ranking`` orders the spans of a question; ``answering`` weighs the first of them, and
+    ``prudent_answering`` does by its lead over the others too: better at telling right from wrong,
+    worse at telling whether there is an answer at all (docs/RESULTS.md, "A lead over the others").
     ``further`` weighs every claim beside the first, or keeps what ``ranking`` says when None.
     ``prudent_threshold`` is the one above which nine answers in ten were right when it was fitted.
     """
@@ -48,6 +51,7 @@ class Confidence:
     threshold: float
     prudent_threshold: float = 1.0
     further: Linear | None = None
+    prudent_answering: Linear | None = None
 
     @classmethod
     def load(cls, path: Path = SHIPPED_CONFIDENCE) -> Confidence:
@@ -58,17 +62,18 @@ class Confidence:
         """
         try:
             record = json.loads(path.read_text(encoding="utf-8"))
-            ranking, answering, further = (
+            ranking, answering, prudent_answering, further = (
                 Linear(record[part]["weights"], float(record[part]["bias"]))
-                for part in ("ranking", "answering", "further")
+                for part in ("ranking", "answering", "prudent_answering", "further")
             )
             least, prudent = (float(record[k]) for k in ("threshold", "prudent_threshold"))
-            fitted = cls(ranking, answering, least, prudent, further)
+            fitted = cls(ranking, answering, least, prudent, further, prudent_answering)
         except (OSError, ValueError, KeyError, TypeError) as exc:
             raise _unusable(path, str(exc)) from exc
         for part, names in (
             (ranking, Features.names()),
             (answering, Features.names()),
+            (prudent_answering, Features.names()),
             (further, Beside.names()),
         ):
             if sorted(part.weights) != sorted(names):
@@ -76,25 +81,41 @@ class Confidence:
         return fitted
 
     def prudent(self) -> Confidence:
-        """The same, answering only from `prudent_threshold` on."""
-        return replace(self, threshold=self.prudent_threshold)
+        """The same by ``prudent_answering``, answering only from `prudent_threshold` on."""
+        answering = self.prudent_answering or self.answering
+        return replace(self, answering=answering, threshold=self.prudent_threshold)
 
-    def probabilities(self, spans: Sequence[Features]) -> list[float]:
+    def probabilities(self, evidence: Sequence[Evidence]) -> list[float]:
         """Estimated probability in (0, 1) of each span of one question, in the order given.
 
         That of the first comes from ``answering``; the odds of the others are to its odds as
         ``ranking`` says. ``[]`` for none.
         """
-        ranks = [self.ranking.logit(features) for features in spans]
+        ranks = [self.ranking.logit(item.features) for item in evidence]
         if not ranks:
             return []
         best = max(range(len(ranks)), key=ranks.__getitem__)
-        shift = self.answering.logit(spans[best]) - ranks[best]
+        shift = self.answering.logit(leading(evidence, ranks)) - ranks[best]
         return [_sigmoid(rank + shift) for rank in ranks]
 
     def of(self, features: Beside) -> float:
         """Estimated probability in (0, 1) that a claim beside the first is an answer too."""
         return _sigmoid(features.odds if self.further is None else self.further.logit(features))
+
+
+def leading(evidence: Sequence[Evidence], ranks: Sequence[float]) -> Features:
+    """The features of the span of the highest rank (log-odds), at least one, with its ``lead``.
+
+    That is how far its rank is above that of the best span that says another thing, at most
+    `_MOST_LEAD`, which it is when none does. A first value with a close rival is oftener wrong.
+    """
+    best = max(range(len(ranks)), key=ranks.__getitem__)
+    first = evidence[best]
+    others = (
+        rank for rank, item in zip(ranks, evidence, strict=True) if item.says_another_thing(first)
+    )
+    ahead = ranks[best] - max(others, default=-math.inf)
+    return replace(first.features, lead=min(_MOST_LEAD, ahead))
 
 
 def odds(probability: float) -> float:

@@ -15,12 +15,13 @@ from numpy.typing import NDArray
 
 from index.documents import Article, Hit
 from index.sentences import Sentence, sentence_around, sentences
-from index.text import analyse, fold, stems, tokens
+from index.text import fold, stems, tokens
 from qa.answers import AnswerSpan
+from qa.complements import tells_of_another
+from qa.counted import counts, counts_another
 from qa.focus import completed, focused
 from qa.questions import Question, type_match
-from qa.values import comparable, is_date, parse_quantity
-from qa.values.nouns import same_noun
+from qa.values import comparable, parse_quantity
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,21 +29,26 @@ class Features:
     """What is known of a span; `qa.confidence` weighs them.
 
     ``reader`` is the span's score, ``over_null`` the part of it above 0, where the reader prefers
-    the span to no answer, ``behind`` how far it is below the best span of the question (≤ 0),
-    ``retrieval`` its passage's score over the best passage's (in [0, 1]). ``support`` is
-    ln(1 + other articles of which a span says the same). ``unknown_names`` is the share of the
-    question's names that no passage found contains, nor its title. The four other shares
-    (in [0, 1], 1 when the question has none) count the question's names and other words found in
-    the sentence, and in the passage with its title. ``fits_type`` is in [-1, 1]; ``counted``
-    and ``unit`` are 1 when the span has the noun or the unit that the question wants, -1 when it
-    has another or none, 0 when that cannot be told or nothing is wanted. ``same_year`` and
-    ``same_month`` are 1 when the question names none or the article is of it (a month: or of the
-    next), 0.5 when the article has no date, else 0.
+    the span to no answer, ``behind`` how far it is below the best span of the question (≤ 0).
+    ``alone`` is its score in its sentence read alone (``reader`` when that was not done),
+    ``alone_behind`` how far that is below the best one there (≤ 0; then 0). ``retrieval`` is its
+    passage's score over the best passage's (in [0, 1]). ``support`` is ln(1 + other articles of
+    which a span says the same). ``unknown_names`` is the share of the question's names that no
+    passage found contains, nor its title. The four other shares (in [0, 1], 1 when the question
+    has none) count the question's names and other words found in the sentence, and in the passage
+    with its title.
+    ``fits_type`` is in [-1, 1]; ``counted`` and ``unit`` are 1 when the span has the noun or the
+    unit that the question wants, -1 when it has another or none, 0 when that cannot be told or
+    nothing is wanted. ``same_year`` and ``same_month`` are 1 when the question names none or the
+    article is of it (a month: or of the next), 0.5 when the article has no date, else 0.
+    ``lead`` is of the best span only, 0 for the others (`qa.confidence.leading`).
     """
 
     reader: float
     over_null: float
     behind: float
+    alone: float
+    alone_behind: float
     retrieval: float
     support: float
     unknown_names: float
@@ -55,6 +61,7 @@ class Features:
     unit: float
     same_year: float
     same_month: float
+    lead: float = 0.0
 
     @classmethod
     def names(cls) -> list[str]:
@@ -71,7 +78,9 @@ class Evidence:
     """A span with its sentence and features.
 
     ``group`` is the id of the article that represents the near-duplicates of this one
-    (`index.groups`), None when they are not known.
+    (`index.groups`), None when they are not known. ``of_another``: its sentence tells of somebody
+    else ("le maire de Nice" for "le maire de Marseille", `qa.complements`; wounded for dead,
+    `qa.counted`). ``said``: its words, made comparable.
     """
 
     span: AnswerSpan
@@ -79,6 +88,14 @@ class Evidence:
     sentence: Sentence
     features: Features
     group: str | None = None
+    of_another: bool = False
+    said: frozenset[str] = frozenset()
+
+    def says_another_thing(self, other: Evidence) -> bool:
+        """Whether neither says what the other does in more words, nor do they overlap."""
+        one, two = self.span, other.span
+        overlap = one.article_id == two.article_id and one.start < two.end and two.start < one.end
+        return not (overlap or self.said <= other.said or other.said <= self.said)
 
 
 def gather(
@@ -96,46 +113,90 @@ def gather(
         return []
     whole = (completed(question, span, articles[span.article_id].text) for span in spans)
     spans = [part for span in whole for part in focused(question, span)]
-    best_reader = max(span.score for span in spans)
-    best_hit = max(hit.score for hit in hits)
-    by_passage = {hit.passage.id: hit for hit in hits}
     bounds = {article_id: sentences(article.text) for article_id, article in articles.items()}
-    terms = {
-        hit.passage.id: stems(articles[hit.passage.article_id].title + ". " + hit.passage.text)
-        for hit in hits
-    }
-    unknown = _unknown_share(question, terms.values())
     said = [_said(articles[span.article_id].text, span) for span in spans]
-    sayers: dict[tuple[str, ...], set[str]] = defaultdict(set)
-    for span, words in zip(spans, said, strict=True):
-        sayers[words].add(span.article_id)
+    found = _Found.of(question, spans, said, hits, articles)
     terms_of = cache(stems)  # several spans share a sentence
     gathered = []
     for span, words in zip(spans, said, strict=True):
         article = articles[span.article_id]
         sentence = sentence_around(bounds[span.article_id], span.start, span.end)
-        here = terms_of(article.text[sentence.start : sentence.end])
-        passage = terms[span.passage_id]
-        score = by_passage[span.passage_id].score
-        features = Features(
+        there = article.text[sentence.start : sentence.end]
+        place = (span.start - sentence.start, span.end - sentence.start)
+        of_another = counts_another(question, article.text, span) or tells_of_another(
+            question.text, there, *place
+        )
+        features = found.features(span, words, terms_of(there))
+        group = groups.get(article.id)
+        evidence = Evidence(span, article, sentence, features, group, of_another, frozenset(words))
+        gathered.append(evidence)
+    return gathered
+
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """All that was found for a question; what is known of one span depends on the others."""
+
+    question: Question
+    articles: Mapping[str, Article]
+    best_reader: float
+    best_passage: float
+    passages: Mapping[int, float]
+    terms: Mapping[int, frozenset[str]]
+    unknown: float
+    sayers: Mapping[tuple[str, ...], set[str]]
+
+    @classmethod
+    def of(
+        cls,
+        question: Question,
+        spans: Sequence[AnswerSpan],
+        said: Sequence[tuple[str, ...]],
+        hits: Sequence[Hit],
+        articles: Mapping[str, Article],
+    ) -> _Found:
+        """Of at least one span and one passage; ``said`` is what each span says."""
+        sayers: dict[tuple[str, ...], set[str]] = defaultdict(set)
+        for span, words in zip(spans, said, strict=True):
+            sayers[words].add(span.article_id)
+        titled = {hit.passage.id: articles[hit.passage.article_id].title + ". " for hit in hits}
+        terms = {hit.passage.id: stems(titled[hit.passage.id] + hit.passage.text) for hit in hits}
+        return cls(
+            question,
+            articles,
+            best_reader=max(span.score for span in spans),
+            best_passage=max(hit.score for hit in hits),
+            passages={hit.passage.id: hit.score for hit in hits},
+            terms=terms,
+            unknown=_unknown_share(question, terms.values()),
+            sayers=sayers,
+        )
+
+    def features(
+        self, span: AnswerSpan, words: tuple[str, ...], sentence: frozenset[str]
+    ) -> Features:
+        """What is known of ``span``, which says ``words``; ``sentence`` has its stems."""
+        question, article = self.question, self.articles[span.article_id]
+        score, passage = self.passages[span.passage_id], self.terms[span.passage_id]
+        return Features(
             reader=span.score,
             over_null=max(0.0, span.score),
-            behind=span.score - best_reader,
-            retrieval=score / best_hit if best_hit > 0 else 0.0,
-            support=math.log(len(sayers[words])),
-            unknown_names=unknown,
-            names_in_sentence=_share(question.targets, here),
-            words_in_sentence=_share(question.words, here),
+            behind=span.score - self.best_reader,
+            alone=span.score if span.alone is None else span.alone,
+            alone_behind=(span.alone or 0.0) - (span.alone_best or 0.0),
+            retrieval=score / self.best_passage if self.best_passage > 0 else 0.0,
+            support=math.log(len(self.sayers[words])),
+            unknown_names=self.unknown,
+            names_in_sentence=_share(question.targets, sentence),
+            words_in_sentence=_share(question.words, sentence),
             names_in_passage=_share(question.targets, passage),
             words_in_passage=_share(question.words, passage),
             fits_type=type_match(question.expected, span.text),
-            counted=_counts(question.counted, article.text, span),
+            counted=counts(question, article.text, span),
             unit=_has_unit(question.unit, article.text, span),
             same_year=_same_year(question, article),
             same_month=_same_month(question, article),
         )
-        gathered.append(Evidence(span, article, sentence, features, groups.get(article.id)))
-    return gathered
 
 
 def _said(text: str, span: AnswerSpan) -> tuple[str, ...]:
@@ -164,21 +225,6 @@ def _same_month(question: Question, article: Article) -> float:
         return 0.5
     asked = 12 * question.year + question.month
     return float(12 * article.published.year + article.published.month - asked in {0, 1})
-
-
-def _counts(counted: str | None, text: str, span: AnswerSpan) -> float:
-    """Whether the noun in or just after the span is the counted one, or means the same."""
-    if counted is None:
-        return 0.0
-    following = tokens(text[span.end : span.end + 60])[:3]
-    nouns = [t for t in [*tokens(span.text), *following] if not t.is_number]
-    found = {stem for noun in nouns for stem in analyse(noun.surface).fold_stem}
-    if found & same_noun(counted):
-        return 1.0
-    last = span.end + (following[0].end if following else 0)
-    quantity = parse_quantity(text[span.start : last])
-    counts_other = quantity is not None and quantity.unit is not None
-    return -1.0 if counts_other or is_date(span.text) else 0.0
 
 
 def _has_unit(unit: re.Pattern[str] | None, text: str, span: AnswerSpan) -> float:

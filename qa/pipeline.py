@@ -22,6 +22,7 @@ from qa.questions import Question, analyse_question
 from qa.reader import Context, ExtractiveReader, Reader, heading
 from qa.recency import POOL_RATIO, most_recent
 from qa.reranker import reranked
+from qa.second_look import second_look
 from qa.timeline import time_line
 
 TOP_K = 10
@@ -170,9 +171,10 @@ class Sourcier:
     def spans(
         self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
     ) -> list[AnswerSpan]:
-        """What the reader finds in the passages, best first."""
+        """What the reader finds in the passages, best first, the likeliest looked at again."""
         contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
-        return self.reader.read(question, contexts, top_n=_SPANS_PER_PASSAGE)
+        found = self.reader.read(question, contexts, top_n=_SPANS_PER_PASSAGE)
+        return second_look(self.reader, question, found, articles)
 
     def _weighed(
         self,

@@ -34,7 +34,7 @@ def reranked(
     Ranks are counted again from 1; scores are probabilities in [0, 1], of origin "read".
     """
     best: dict[int, float] = {}
-    probabilities = confidence.probabilities([item.features for item in evidence])
+    probabilities = confidence.probabilities(evidence)
     for item, probability in zip(evidence, probabilities, strict=True):
         passage = item.span.passage_id
         best[passage] = max(best.get(passage, 0.0), probability)

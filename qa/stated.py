@@ -7,11 +7,12 @@ than the numbers it allows.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from index.text import tokens
+from qa.counted import happening_of
 from qa.evidence import Evidence
-from qa.questions import QUANTITIES, ExpectedType
+from qa.questions import QUANTITIES, ExpectedType, Question
 from qa.values import (
     Value,
     comparable,
@@ -56,10 +57,10 @@ class Saying:
         return self.items[0].probability
 
 
-def stated(expected: ExpectedType, evidence: Evidence) -> Stated:
-    """What ``evidence`` says to a question that expects ``expected``."""
+def stated(question: Question, evidence: Evidence) -> Stated:
+    """What ``evidence`` says to ``question``."""
     text = evidence.span.text
-    return Stated(text, comparable(text), _value(expected, evidence))
+    return Stated(text, comparable(text), _value(question, evidence))
 
 
 def says_the_same(expected: ExpectedType, first: Stated, second: Stated) -> bool:
@@ -94,11 +95,18 @@ def _compatible(one: Value, two: Value) -> bool:
     return one.unit is None or two.unit is None or may_be_the_same(one.unit, two.unit)
 
 
-def _value(expected: ExpectedType, evidence: Evidence) -> Value | None:
-    """The quantity or the date of the span, when one is asked for."""
-    if expected == "date":
+def _value(question: Question, evidence: Evidence) -> Value | None:
+    """The quantity or the date of the span, when one is asked for.
+
+    "76 personnes ont perdu la vie" are 76 dead when the dead are counted.
+    """
+    if question.expected == "date":
         return parse_moment(evidence.span.text, published=evidence.article.published)
-    return _quantity(evidence) if expected in QUANTITIES else None
+    value = _quantity(evidence) if question.expected in QUANTITIES else None
+    if value is None or value.kind != "number":
+        return value
+    happened = happening_of(question, evidence.article.text, evidence.span)
+    return value if happened is None else replace(value, unit=happened)
 
 
 def _quantity(evidence: Evidence) -> Value | None:

@@ -27,12 +27,24 @@ def toll(text, confidence, day=None, **changes):
 
 
 def test_a_claim_much_less_probable_is_no_rival():
-    claims = [toll("84 morts", 0.95), toll("60 morts", 0.22)]
+    claims = [toll("84 morts", 0.95), toll("60 morts", 0.12)]
     assert rivals(HOW_MANY, claims) == ()
     assert agreement_of(HOW_MANY, claims) == "single"
     claims = [toll("84 morts", 0.64), toll("60 morts", 0.53)]
     assert rivals(HOW_MANY, claims) == (1,)
     assert agreement_of(HOW_MANY, claims) == "disagree"
+
+
+def test_a_question_that_supposes_versions_gets_the_likeliest_other_one():
+    asked = analyse_question("Combien de morts selon les différents bilans ?")
+    claims = [toll("84 morts", 0.9), toll("60 morts", 0.1), toll("2 morts", 0.1)]
+    assert rivals(asked, claims) == (1,)
+    assert rivals(HOW_MANY, claims) == ()
+    assert rivals(asked, [toll("84 morts", 0.95), toll("60 morts", 0.05)]) == ()
+    why = analyse_question("Pourquoi, selon les uns et les autres ?")
+    claims = [toll("le froid", 0.5), toll("la faim", 0.1)]
+    assert agreement_of(why, claims) == "disagree"
+    assert agreement_of(analyse_question("Pourquoi ?"), claims) == "single"
 
 
 def test_what_leaves_room_for_the_first_value_is_no_rival():
@@ -42,7 +54,7 @@ def test_what_leaves_room_for_the_first_value_is_no_rival():
 
 def test_a_value_much_less_probable_than_a_vague_first_is_no_rival():
     vague = toll("des milliers de morts", 0.9)
-    assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.25), toll("500 morts", 0.2)]) == ()
+    assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.1), toll("500 morts", 0.1)]) == ()
     assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.8), toll("5 morts", 0.8)]) == (1, 2)
 
 

@@ -16,7 +16,7 @@ from qa.values import comparable
 
 HOW_MANY = analyse_question("Combien de soldats à Koursk ?")
 WHO = analyse_question("Qui a parlé ?")
-FEATURES = Features(*[0.0] * 15)
+FEATURES = Features(*[0.0] * 17)
 
 
 def scored(article_id, text, answer, probability, day=None):

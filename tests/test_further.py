@@ -17,7 +17,7 @@ from qa.stated import Scored
 from qa.training.further import states
 
 TOLL = analyse_question("Combien de morts à Tanta ?")
-FEATURES = Features(*[0.0] * 15)
+FEATURES = Features(*[0.0] * 17)
 NOTHING = Linear(dict.fromkeys(Beside.names(), 0.0), 0.0)
 
 

@@ -6,11 +6,13 @@ from datetime import date
 
 import pytest
 
+from index.documents import Article
 from index.errors import ModelNotFound, StoreNotFound
 from index.retriever import HybridRetriever
-from qa.answers import Reason, answer_to_json
-from qa.confidence import Confidence, Linear
-from qa.evidence import Features
+from index.sentences import Sentence
+from qa.answers import AnswerSpan, Reason, answer_to_json
+from qa.confidence import Confidence, Linear, leading
+from qa.evidence import Evidence, Features
 from qa.pipeline import Sourcier
 from qa.reranker import reranked
 
@@ -111,8 +113,9 @@ def test_asked_for_recent_articles_the_newest_are_read_first(sourcier, monkeypat
     monkeypatch.setattr(sourcier.reader, "read", reading)
     sourcier.ask("que dit Séoul ?")
     sourcier.ask("que dit Séoul ?", recent=True)
-    assert days[0] != sorted(days[0], reverse=True)
-    assert days[1] == sorted(days[1], reverse=True)
+    passages, _, recent, _ = days  # each time, sentences are read again after the passages
+    assert passages != sorted(passages, reverse=True)
+    assert recent == sorted(recent, reverse=True)
 
 
 def test_stages_are_announced_and_timed(sourcier):
@@ -150,20 +153,49 @@ def test_confidence_fitted_for_other_features_is_refused(tmp_path):
     path = tmp_path / "confidence.json"
     part = '{"weights": {"autre": 1}, "bias": 0}'
     path.write_text(
-        f'{{"ranking": {part}, "answering": {part}, "further": {part},'
+        f'{{"ranking": {part}, "answering": {part}, "prudent_answering": {part}, "further": {part},'
         ' "threshold": 0.5, "prudent_threshold": 0.9}'
     )
     with pytest.raises(ModelNotFound, match="autre"):
         Confidence.load(path)
 
 
+def reading(scores, said=()):
+    """Evidence of a reader's scores alone, each of which says one of ``said``."""
+    article = Article("a", "Titre", "x" * 99)
+    return [
+        Evidence(
+            AnswerSpan("a", 1, 9 * n, 9 * n + 1, "x", score),
+            article,
+            Sentence(0, 99),
+            Features(score, *[0.0] * 16),
+            said=frozenset(said[n : n + 1]),
+        )
+        for n, score in enumerate(scores)
+    ]
+
+
 def test_the_best_span_has_the_odds_of_answering_and_the_others_fall_by_their_rank():
-    spans = [Features(reader, *[0.0] * 14) for reader in (2.0, 4.0)]
     confidence = Confidence(Linear({"reader": 1.0}, 7.0), Linear({"reader": 0.5}, -1.0), 0.5)
-    second, first = confidence.probabilities(spans)
+    second, first = confidence.probabilities(reading([2.0, 4.0]))
     assert first == pytest.approx(1 / (1 + math.exp(-(0.5 * 4 - 1))))
     assert second == pytest.approx(1 / (1 + math.exp(-(0.5 * 4 - 1 - 2))))
     assert confidence.probabilities([]) == []
+
+
+def test_the_lead_is_over_what_says_another_thing():
+    ranks = [2.0, 4.0, 3.5]
+    assert leading(reading(ranks, "abb"), ranks).lead == 2.0
+    assert leading(reading(ranks, "bbb"), ranks).lead == 6.0
+    assert leading(reading([1.0]), [1.0]).lead == 6.0
+
+
+def test_prudence_weighs_the_lead():
+    plain = Linear({"reader": 1.0}, 0.0)
+    confidence = Confidence(plain, plain, 0.2, 0.9, None, Linear({"lead": 1.0}, 0.0))
+    prudent = confidence.prudent()
+    assert (prudent.answering, prudent.threshold) == (confidence.prudent_answering, 0.9)
+    assert max(prudent.probabilities(reading([2.0, 4.0], "ab"))) == pytest.approx(0.8808, abs=1e-4)
 
 
 def test_a_prudent_engine_answers_only_from_its_higher_threshold(sourcier):

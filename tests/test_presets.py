@@ -119,9 +119,13 @@ def test_the_windows_fit_the_positions_of_the_model(reader_folder):
     assert reader.read("soldats " * 200, [Context("a", 1, 0, TEXT * 9)])
 
 
-def test_half_precision_is_only_for_the_disk(reader_folder):
-    reader = ExtractiveReader.load(reader_folder)
-    assert {parameter.dtype for parameter in reader._model.parameters()} == {torch.float32}
+@pytest.mark.parametrize(("bf16", "computed"), [(False, torch.float32), (True, torch.bfloat16)])
+def test_it_computes_in_half_precision_when_told_to_whatever_the_disk_holds(
+    reader_folder, bf16, computed
+):
+    reader = ExtractiveReader.load(reader_folder, bf16=bf16)
+    assert {parameter.dtype for parameter in reader._model.parameters()} == {computed}
+    assert all(np.isfinite(s.score) for s in reader.read("combien ?", [Context("a", 1, 0, TEXT)]))
 
 
 def test_batching_does_not_change_the_scores(reader_folder):

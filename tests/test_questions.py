@@ -174,7 +174,12 @@ def test_an_answer_without_number_cannot_be_a_number():
     assert type_match("number", "2024") == 0
     assert type_match("number", "des milliers") == 1
     assert type_match("number", "une cinquantaine d’ouvriers") == 1
-    assert type_match("money", "43 pays") == 0
+    assert type_match("money", "43 pays") == -1
+    assert type_match("money", "4,45 millions") == 0
+    assert type_match("money", "0,3 % du PIB") == 0
+    assert type_match("percent", "1,92 g par litre de sang") == 0
+    assert type_match("percent", "sept salariés sur dix") == 0
+    assert type_match("duration", "douze matchs") == 0
     assert type_match("money", "16 millions de francs suisses") == 1
     assert type_match("date", "le 1er novembre") == 1
     assert type_match("date", "mardi") == 1
@@ -197,3 +202,35 @@ def test_a_quantity_fits_by_its_unit_and_may_fit_without(expected, fits, unknown
     assert type_match(expected, fits) == 1
     assert type_match(expected, unknown) == 0
     assert type_match(expected, "Antony Blinken") == -1
+
+
+@pytest.mark.parametrize(
+    ("expected", "answer"),
+    [("money", "20 000 personnes"), ("percent", "300 000 euros"), ("duration", "800 morts")],
+)
+def test_a_quantity_of_another_kind_does_not_fit(expected, answer):
+    assert type_match(expected, answer) == -1
+
+
+def test_a_price_has_the_unit_of_money():
+    unit = analyse_question("Combien la ville a-t-elle dépensé pour l’Eurovision ?").unit
+    assert unit.search("16 millions de francs")
+    assert not unit.search("20 000 personnes")
+
+
+@pytest.mark.parametrize(
+    ("text", "versions"),
+    [
+        ("Combien de manifestants selon les différents comptages ?", True),
+        ("À qui impute-t-on l’attaque, selon les uns et les autres ?", True),
+        ("Sont-ils libres, selon Yaoundé et selon Boko Haram ?", True),
+        ("Quelles sont les versions des faits ?", True),
+        ("ghosn contrat netflix ou pas", True),
+        ("Combien de manifestants selon les autorités ?", False),
+        ("Combien de ventes d’après les chiffres officiels ?", False),
+        ("Quelles versions de la BMW sont vendues ?", False),
+        ("combien de soldats à Koursk ?", False),
+    ],
+)
+def test_a_question_may_suppose_several_versions(text, versions):
+    assert analyse_question(text).versions is versions

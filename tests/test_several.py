@@ -17,6 +17,7 @@ from qa.training.asking import unfitted
 from qa.training.config import TrainingConfig, load_config
 from qa.training.data import contexts, load_splits
 from qa.training.further import fit_further
+from qa.training.several import FoundSeveral
 from qa.training.written import SEVERAL_QUESTIONS, SeveralQuestion, several_questions
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
@@ -141,21 +142,36 @@ def test_what_was_found_is_kept_and_teaches_which_claims_are_answers_too(
     with pytest.raises(ModelNotFound, match="ask-several"):
         asking.load_several(config)
     monkeypatch.setattr(asking.ExtractiveReader, "load", lambda model: EveryNumber())
+    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: True))
     asking.ask_several(config, Path("unused"))
     toll, crowd = asking.load_several(config)
     assert toll.golds == ("13 morts", "27 morts", "13 morts")
     assert {span.text for span in toll.spans} >= {"13 morts", "27 morts"}
 
-    again = dataclasses.replace(config, asked_too=(config.output, "never asked"))
-    assert [found.asked.id for found in asking.load_several(again)] == ["s1", "s2", "s1", "s2"]
-
     weights, scores = fit_further(unfitted(), [], [toll, crowd])
     assert all(abs(weight) < 100 for weight in weights.weights.values())
-    assert scores == {}  # nothing is kept out
-    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: self.id == "s1"))
-    assert [found.asked.id for found in asking.load_several(again)] == ["s1", "s2", "s2"]
+    assert scores == {}  # one article's claims cannot be weighed without it
+    elsewhere = [moved(found, n) for n in range(9) for found in (toll, crowd)]
+    weights, scores = fit_further(unfitted(), [], elsewhere)
+    assert scores["further_n"] > 0
+    assert 0 <= scores["further_auroc"] <= 1
     with pytest.raises(ValueError, match="classes"):  # one outcome only teaches nothing
-        fit_further(unfitted(), [], [toll, crowd])
+        fit_further(unfitted(), [], [crowd])
+
+
+def moved(found: FoundSeveral, number: int) -> FoundSeveral:
+    """The same, said to be about another article, so that it falls in another fold."""
+    places = tuple((f"{key}{number}", start, end) for key, start, end in found.asked.places)
+    return dataclasses.replace(found, asked=dataclasses.replace(found.asked, places=places))
+
+
+def test_only_what_is_kept_out_is_asked(
+    config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking.ExtractiveReader, "load", lambda model: EveryNumber())
+    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: self.id == "s1"))
+    asking.ask_several(config, Path("unused"))
+    assert [found.asked.id for found in asking.load_several(config)] == ["s1"]
 
 
 def test_the_shipped_questions_have_offsets_only_and_both_sorts() -> None:

@@ -14,9 +14,11 @@ from index.errors import QuestionError
 from index.text import Token, analyse, tokens
 from qa.questions.speaker import named_speaker
 from qa.questions.time_constraint import TimeConstraint, period
-from qa.questions.type_match import type_match
+from qa.questions.type_match import UNITS, type_match
 from qa.questions.types import expectation
+from qa.questions.versions import asks_for_versions
 from qa.questions.words import QUANTITIES, ExpectedType, mended
+from qa.values.nouns import counted_stems
 
 __all__ = [
     "MAX_CHARACTERS",
@@ -60,8 +62,9 @@ class Question:
     """A question analysed. ``targets`` are its names and numbers, ``words`` the other terms.
 
     Both hold accent-free stems (the fold→stem stream), so that they meet text typed either way.
-    ``several``: more than one answer is asked for ("quels pays"). ``counted`` is the stem of the
-    noun after "combien de", or None; ``unit`` finds, in folded text, the unit that an age, an hour
+    ``several``: more than one answer is asked for ("quels pays"). ``versions``: that sources differ
+    is supposed ("selon les différents comptages"). ``counted`` is the stem of the
+    noun after "combien de", or None; ``unit`` finds, in folded text, the unit that an age, a price
     or a length has, or is None. ``period`` is the time that it names, ``speaker`` who it says
     tells it ("selon Blinken"), as typed; both None when it names none.
     """
@@ -69,6 +72,7 @@ class Question:
     text: str
     expected: ExpectedType
     several: bool
+    versions: bool
     counted: str | None
     unit: re.Pattern[str] | None
     targets: frozenset[str]
@@ -117,8 +121,9 @@ def analyse_question(text: str, today: date | None = None, *, guess_year: bool =
         text=text,
         expected=asks.type,
         several=asks.several,
+        versions=asks_for_versions(folded),
         counted=_counted(folded, targets),
-        unit=_unit(folded),
+        unit=_unit(folded, asks.type),
         targets=targets,
         words=frozenset(analyse(folded).fold_stem) - targets,
         period=period(text, typed, today, guess_year=guess_year),
@@ -153,7 +158,7 @@ def _counted(folded: str, targets: frozenset[str]) -> str | None:
         noun = match[1] or match[2]
         if noun in _NOT_COUNTED:
             return None
-        stems = analyse(noun).fold_stem
+        stems = counted_stems(noun)
         # "combien Jacques a-t-il payé" counts no Jacques, "à combien les bilans" no article
         if stems and not (match[2] and targets & set(stems)):
             return stems[0]
@@ -162,5 +167,6 @@ def _counted(folded: str, targets: frozenset[str]) -> str | None:
     return None
 
 
-def _unit(folded: str) -> re.Pattern[str] | None:
-    return next((units for asked, units in _UNITS if asked.search(folded)), None)
+def _unit(folded: str, expected: ExpectedType) -> re.Pattern[str] | None:
+    said = next((units for asked, units in _UNITS if asked.search(folded)), None)
+    return UNITS["money"] if said is None and expected == "money" else said

@@ -17,9 +17,9 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.claims import build_claims, score
-from qa.confidence import Confidence, Linear
-from qa.evidence import Evidence
+from qa.claims import build_claims, possible_answers, score
+from qa.confidence import Confidence, Linear, leading
+from qa.evidence import Evidence, Features
 from qa.questions import analyse_question
 from qa.training.asking import CORRECT_F1, Asked, Kind, load_asked
 from qa.training.config import TrainingConfig
@@ -64,6 +64,7 @@ def fit_confidence(config: TrainingConfig, output: Path) -> dict[str, float]:
     record = {
         "ranking": asdict(fitted.ranking),
         "answering": asdict(fitted.answering),
+        "prudent_answering": asdict(fitted.prudent_answering or fitted.answering),
         "further": asdict(further),
         "threshold": fitted.threshold,
         "prudent_threshold": fitted.prudent_threshold,
@@ -80,13 +81,12 @@ def fit(
     learned: Sequence[Asked], measuring: Sequence[Asked]
 ) -> tuple[Confidence, dict[str, float]]:
     """The confidence fitted on ``learned``, and scores of both; all weighted."""
-    outcomes = _cross_validated(learned)
-    threshold = round(_best_threshold(outcomes), 4)
-    prudent = round(max(threshold, _prudent_threshold(outcomes)), 4)
+    crossed = _cross_validated(learned)
+    threshold = round(_best_threshold([plain for plain, _ in crossed]), 4)
+    prudent = round(max(threshold, _prudent_threshold([sure for _, sure in crossed])), 4)
     fitted = replace(_fitted(learned), threshold=threshold, prudent_threshold=prudent)
-    held_out = [outcome_of(fitted, one) for one in measuring]
-    scores = {**_scores("fit", outcomes, prudent), **_scores("held_out", held_out, prudent)}
-    return fitted, scores
+    held_out = [_both_ways(fitted, one) for one in measuring]
+    return fitted, {**_scores("fit", crossed, prudent), **_scores("held_out", held_out, prudent)}
 
 
 def weighted(asked: Sequence[Asked]) -> list[Asked]:
@@ -110,15 +110,20 @@ def outcome_of(fitted: Confidence, one: Asked) -> Outcome:
     return Outcome(one.kind, claims[0].confidence, f1(claims[0].text, golds), one.weight)
 
 
-def _cross_validated(asked: Sequence[Asked]) -> list[Outcome]:
-    """The outcome of each question under weights fitted on the articles of the other folds."""
+def _both_ways(fitted: Confidence, one: Asked) -> tuple[Outcome, Outcome]:
+    """The outcome as people ask, and when they ask prudently."""
+    return outcome_of(fitted, one), outcome_of(fitted.prudent(), one)
+
+
+def _cross_validated(asked: Sequence[Asked]) -> list[tuple[Outcome, Outcome]]:
+    """Both outcomes of each question under weights fitted on the articles of the other folds."""
     folds = [zlib.crc32(one.example.article_id.encode()) % _FOLDS for one in asked]
     outcomes = []
     for fold in range(_FOLDS):
         others = [one for one, at in zip(asked, folds, strict=True) if at != fold]
         fitted = _fitted(others)
         outcomes += [
-            outcome_of(fitted, one) for one, at in zip(asked, folds, strict=True) if at == fold
+            _both_ways(fitted, one) for one, at in zip(asked, folds, strict=True) if at == fold
         ]
     return outcomes
 
@@ -135,20 +140,24 @@ def _fitted(asked: Sequence[Asked]) -> Confidence:
         [one.is_right(item) for item, one in spans],
         [one.weight for _, one in spans],
     )
-    told = [(item, one) for one in asked if (item := _told_first(ranking, one)) is not None]
-    answering = logistic(
-        [item.features for item, _ in told],
-        [one.is_right(item) for item, one in told],
-        [one.weight for _, one in told],
-    )
-    return Confidence(ranking, answering, 0.0)
+    told = [(first, one) for one in asked if (first := _told_first(ranking, one)) is not None]
+    right = [one.is_right(item) for (_, item), one in told]
+    weights = [one.weight for _, one in told]
+    known = [features for (features, _), _ in told]
+    answering = logistic([replace(features, lead=0.0) for features in known], right, weights)
+    surest = logistic(known, right, weights)
+    return Confidence(ranking, answering, 0.0, prudent_answering=surest)
 
 
-def _told_first(ranking: Linear, one: Asked) -> Evidence | None:
-    """The most probable span of the question; None when nothing was found."""
+def _told_first(ranking: Linear, one: Asked) -> tuple[Features, Evidence] | None:
+    """The most probable span of the question and what is known of it; None when there is none."""
     question = analyse_question(one.example.question)
-    scored = score(question, one.evidence, Confidence(ranking, ranking, 0.0))
-    return max(scored, key=lambda item: item.probability).evidence if scored else None
+    possible = possible_answers(question, one.evidence)
+    if not possible:
+        return None
+    ranks = [ranking.logit(item.features) for item in possible]
+    best = max(range(len(ranks)), key=ranks.__getitem__)
+    return leading(possible, ranks), possible[best]
 
 
 def _best_threshold(outcomes: Sequence[Outcome]) -> float:
@@ -174,12 +183,15 @@ def _prudent_threshold(outcomes: Sequence[Outcome]) -> float:
     )
 
 
-def _scores(prefix: str, outcomes: Sequence[Outcome], prudent: float) -> dict[str, float]:
+def _scores(
+    prefix: str, both: Sequence[tuple[Outcome, Outcome]], prudent: float
+) -> dict[str, float]:
     """AUROC against each kind without answer, F1, ECE, and what prudence keeps and lets through."""
+    outcomes = [plain for plain, _ in both]
     possible = [o for o in outcomes if o.kind == "answerable"]
     weights = np.array([o.weight for o in outcomes])
-    told = weights * np.array([o.confidence >= prudent for o in outcomes])
-    wrong = np.array([not o.is_right for o in outcomes])
+    told = weights * np.array([o.confidence >= prudent for _, o in both])
+    wrong = np.array([not o.is_right for _, o in both])
     scores = {
         "first_claim_f1": float(np.mean([o.f1 for o in possible])),
         "ece": expected_calibration_error(

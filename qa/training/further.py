@@ -1,12 +1,14 @@
 """Fits the weights of claims beside the first (`qa.further`), part of the stage ``confidence``.
 
-Learned from every kept-out question and from the written ones that have several answers, weighted
-by how often people are guessed to ask such. A claim is right when it states a gold value: the same
-quantity or days where both are one, else nearly the same words.
+Learned from every kept-out question, those that have several answers too, weighted by how often
+people are guessed to ask such. A claim is right when it states a gold value: the same quantity or
+days where both are one, else nearly the same words.
 """
 
 from __future__ import annotations
 
+import zlib
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
@@ -35,39 +37,31 @@ are near, and the kinds of `qa.training.asking`: guesses (docs/answers.md)."""
 _ANY_DAY = date(2001, 7, 1)
 
 
+_FOLDS = 5
+
+
 @dataclass(frozen=True, slots=True)
 class _Row:
-    """A claim beside the first, whether it is right, and its weight."""
+    """A claim beside the first, whether it is right, its fold (by article) and its weight."""
 
     features: Beside
     right: bool
+    sort: Sort
+    fold: int
     weight: float = 1.0
 
 
 def fit_further(
     fitted: Confidence, asked: Sequence[Asked], several: Sequence[FoundSeveral]
 ) -> tuple[Linear, dict[str, float]]:
-    """The weights, and scores on the questions of ``several`` that are kept out.
+    """The weights, and scores on ``several``, each under weights fitted without its articles.
 
     ``fitted`` weighs the spans. Weights are `SHARES`; a sort that is missing leaves its share.
     """
-    rows: dict[Sort, list[_Row]] = {}
-    for one in asked:
-        golds = [gold.text for gold in one.example.answers]
-        rows.setdefault(one.kind, []).extend(
-            _rows(fitted, one.example.question, one.evidence, golds)
-        )
-    for found in several:
-        if not found.asked.is_kept_out:
-            sort: Sort = "differ" if found.asked.differ else "neighbour"
-            rows.setdefault(sort, []).extend(_found_rows(fitted, found))
+    rows = [row for one in asked for row in _asked_rows(fitted, one)]
+    rows += [row for found in several for row in _found_rows(fitted, found)]
     weighed = _weighed(rows)
-    weights = logistic(
-        [row.features for row in weighed],
-        [row.right for row in weighed],
-        [row.weight for row in weighed],
-    )
-    return weights, _scores(replace(fitted, further=weights), several)
+    return _weights(weighed), _scores(fitted, weighed)
 
 
 def states(text: str, gold: str) -> bool:
@@ -89,47 +83,72 @@ def states(text: str, gold: str) -> bool:
     return same and (not one.unit or not two.unit or may_be_the_same(one.unit, two.unit))
 
 
+def _asked_rows(fitted: Confidence, one: Asked) -> Iterator[_Row]:
+    golds = [gold.text for gold in one.example.answers]
+    place = (one.kind, _fold(one.example.article_id))
+    return _rows(fitted, one.example.question, one.evidence, golds, *place)
+
+
 def _found_rows(fitted: Confidence, found: FoundSeveral) -> Iterator[_Row]:
     question = analyse_question(found.asked.question)
     evidence = gather(question, found.spans, found.hits, found.articles)
-    return _rows(fitted, found.asked.question, evidence, found.golds)
+    sort: Sort = "differ" if found.asked.differ else "neighbour"
+    place = (sort, _fold(found.asked.places[0][0]))
+    return _rows(fitted, found.asked.question, evidence, found.golds, *place)
+
+
+def _fold(article_id: str) -> int:
+    return zlib.crc32(article_id.encode()) % _FOLDS
 
 
 def _rows(
-    fitted: Confidence, asked: str, evidence: Sequence[Evidence], golds: Sequence[str]
+    fitted: Confidence,
+    asked: str,
+    evidence: Sequence[Evidence],
+    golds: Sequence[str],
+    sort: Sort,
+    fold: int,
 ) -> Iterator[_Row]:
     question = analyse_question(asked)
     sayings = sayings_of(question, score(question, evidence, fitted))
     for other in sayings[1:]:
         right = any(states(other.stated.text, gold) for gold in golds)
-        yield _Row(beside(question, sayings[0], other), right)
+        yield _Row(beside(question, sayings[0], other), right, sort, fold)
 
 
-def _weighed(rows: dict[Sort, list[_Row]]) -> list[_Row]:
-    whole = sum(SHARES[sort] for sort in rows)
-    total = sum(len(each) for each in rows.values())
-    return [
-        replace(row, weight=SHARES[sort] / whole * total / len(each))
-        for sort, each in rows.items()
-        for row in each
-    ]
+def _weighed(rows: Sequence[_Row]) -> list[_Row]:
+    counts = Counter(row.sort for row in rows)
+    whole = sum(SHARES[sort] for sort in counts)
+    weights = {sort: SHARES[sort] / whole * len(rows) / n for sort, n in counts.items()}
+    return [replace(row, weight=weights[row.sort]) for row in rows]
 
 
-def _scores(fitted: Confidence, several: Sequence[FoundSeveral]) -> dict[str, float]:
-    rows = [
-        row for found in several if found.asked.is_kept_out for row in _found_rows(fitted, found)
-    ]
-    chances = [fitted.of(row.features) for row in rows]
-    right = [row.right for row in rows]
+def _weights(rows: Sequence[_Row]) -> Linear:
+    return logistic(
+        [row.features for row in rows], [row.right for row in rows], [row.weight for row in rows]
+    )
+
+
+def _scores(fitted: Confidence, rows: Sequence[_Row]) -> dict[str, float]:
+    """Of the claims of `several`, each weighed without its articles; ``{}`` for too few."""
+    chances: list[float] = []
+    right: list[bool] = []
+    for fold in range(_FOLDS):
+        others = [row for row in rows if row.fold != fold]
+        measured = [row for row in rows if row.fold == fold and row.sort in {"differ", "neighbour"}]
+        if measured and len({row.right for row in others}) == 2:
+            without = replace(fitted, further=_weights(others))
+            chances += [without.of(row.features) for row in measured]
+            right += [row.right for row in measured]
     if not any(right) or all(right):
         return {}
     return {
-        "further_n": float(len(rows)),
+        "further_n": float(len(right)),
         "further_auroc": auroc(
             [p for p, ok in zip(chances, right, strict=True) if ok],
             [p for p, ok in zip(chances, right, strict=True) if not ok],
         ),
         "further_mean": float(np.mean(chances)),
         "further_right": float(np.mean(right)),
-        "further_ece": expected_calibration_error(chances, right, [1.0] * len(rows)),
+        "further_ece": expected_calibration_error(chances, right, [1.0] * len(right)),
     }

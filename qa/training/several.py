@@ -60,14 +60,17 @@ def every_article(data: Path) -> dict[str, Article]:
 
 
 def ask_several(config: TrainingConfig, model: Path) -> Path:
-    """Ask all of them with the reader in ``model`` and keep what was found; the file written.
+    """Ask those kept out with the reader in ``model`` and keep what was found; the file written.
+
+    The others taught the reader: what it finds for them is no measure of what it finds.
 
     Raises:
         CorpusError: training data are missing.
         ModelNotFound: ``model`` holds no reader.
     """
     reader, encoder = ExtractiveReader.load(model), load_encoder()
-    questions, every = list(several_questions()), every_article(Path(config.data))
+    questions = [question for question in several_questions() if question.is_kept_out]
+    every = every_article(Path(config.data))
     directory = config.output_folder / "several"
     index_articles(directory, every.values(), encoder)
     found = []
@@ -88,10 +91,7 @@ def ask_several(config: TrainingConfig, model: Path) -> Path:
 
 
 def load_several(config: TrainingConfig) -> list[FoundSeveral]:
-    """What the stage ``ask-several`` found, and what it found with readers of ``asked_too``.
-
-    Of the latter the training questions alone: the kept-out ones measure this run. Runs that never
-    asked them add nothing.
+    """What the stage ``ask-several`` found.
 
     Raises:
         ModelNotFound: nothing was asked yet.
@@ -102,11 +102,5 @@ def load_several(config: TrainingConfig) -> list[FoundSeveral]:
             f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask-several.",
             f"No question asked: no {path}. Run the stage ask-several first.",
         )
-    others = (Path(folder) / _FOUND for folder in config.asked_too)
-    also = [one for other in others if other.is_file() for one in _read_found(other)]
-    return [*_read_found(path), *(one for one in also if not one.asked.is_kept_out)]
-
-
-def _read_found(path: Path) -> list[FoundSeveral]:
     with path.open("rb") as file:
         return list(pickle.load(file))  # noqa: S301 - written by the stage ask-several, here

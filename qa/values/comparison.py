@@ -12,8 +12,7 @@ from datetime import date
 from functools import lru_cache
 from typing import Literal
 
-from index.text import analyse
-from qa.values.nouns import same_counted
+from qa.values.nouns import counted_stems, same_counted
 from qa.values.units import Kind, scale_of
 
 Bound = Literal["exact", "at_most", "at_least", "about", "between"]
@@ -68,7 +67,7 @@ def _key(value: Value) -> tuple[object, ...]:
     scale = scale_of(value.kind, value.unit)
     unit: object = None
     if scale is None and value.unit is not None:
-        unit = analyse(value.unit).fold_stem or value.unit
+        unit = counted_stems(value.unit) or value.unit
     bounds = (_scaled(bound, scale or 1.0) for bound in (value.low, value.high))
     return (value.kind, unit, value.unit is None, value.bound, value.vague, *bounds,
             value.first, value.last)  # fmt: skip
