@@ -172,8 +172,20 @@ class Sourcier:
         self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
     ) -> list[AnswerSpan]:
         """What the reader finds in the passages, best first, the likeliest looked at again."""
+        found = self.read(question, hits, articles)
+        return self.look_again(question, found, articles)
+
+    def read(
+        self, question: str, hits: Sequence[Hit], articles: Mapping[str, Article]
+    ) -> list[AnswerSpan]:
+        """What the reader finds in the passages, best first."""
         contexts = [_context(hit, articles[hit.passage.article_id]) for hit in hits]
-        found = self.reader.read(question, contexts, top_n=_SPANS_PER_PASSAGE)
+        return self.reader.read(question, contexts, top_n=_SPANS_PER_PASSAGE)
+
+    def look_again(
+        self, question: str, found: Sequence[AnswerSpan], articles: Mapping[str, Article]
+    ) -> list[AnswerSpan]:
+        """What was `read`, its likeliest sentences read again, each alone (`qa.second_look`)."""
         return second_look(self.reader, question, found, articles)
 
     def _weighed(

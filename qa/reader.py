@@ -91,15 +91,14 @@ class ExtractiveReader:
         max_tokens: int = _MAX_TOKENS,
         stride: int = 128,
         max_answer_tokens: int = 37,
-        batch_size: int = 5,
+        batch_tokens: int = 1_600,
         has_null: bool = True,
         bf16: bool = False,
         fingerprint: str = "unnamed",
     ) -> None:
         """Wrap a ``PreTrainedModel`` and its fast tokenizer; lengths in tokens.
 
-        ``bf16`` computes in half precision. Batches are small because padding costs more than
-        they save: 5 windows at a time are 9 % faster than 16 on two cores (docs/RESULTS.md).
+        ``bf16`` computes in half precision. A batch has one window, or at most ``batch_tokens``.
 
         ``has_null``: the model was trained with questions that have no answer (SQuAD 2.0), so its
         score at the first token means something and is subtracted. Otherwise scores are the bare
@@ -114,7 +113,7 @@ class ExtractiveReader:
         self._max_tokens = max_tokens
         self._stride = stride
         self._max_answer_tokens = max_answer_tokens
-        self._batch_size = batch_size
+        self._batch_tokens = batch_tokens
         # only a model trained with headings reads them (`qa.training` says so in its config)
         self._reads_headings = bool(getattr(model.config, "reads_headings", False))
         self.fingerprint = fingerprint
@@ -215,9 +214,7 @@ class ExtractiveReader:
         """Each window with its start and end logits ``(n_tokens,)``, in batches of like length."""
         import torch
 
-        ordered = sorted(windows, key=lambda window: len(window.ids))
-        for first in range(0, len(ordered), self._batch_size):
-            batch = ordered[first : first + self._batch_size]
+        for batch in self._batches(windows):
             with torch.inference_mode():
                 output = self._model(**self._padded(batch))
             starts = output.start_logits.float().numpy()
@@ -227,6 +224,16 @@ class ExtractiveReader:
                 if not self._has_null:  # the span search subtracts what stands at the first token
                     starts[row, 0] = ends[row, 0] = 0
                 yield window, starts[row, :n], ends[row, :n]
+
+    def _batches(self, windows: Sequence[_Window]) -> Iterator[list[_Window]]:
+        """The windows in batches of like length, the shortest first."""
+        batch: list[_Window] = []
+        for window in sorted(windows, key=lambda window: len(window.ids)):
+            if batch and (len(batch) + 1) * len(window.ids) > self._batch_tokens:
+                yield batch
+                batch = []
+            batch.append(window)
+        yield from [batch] if batch else []
 
     def _padded(self, batch: Sequence[_Window]) -> dict[str, Any]:
         import torch

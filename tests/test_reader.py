@@ -25,7 +25,7 @@ def tiny_reader():
         intermediate_size=16, max_position_embeddings=64, reads_headings=True,
     )  # fmt: skip
     model = BertForQuestionAnswering(config)
-    return ExtractiveReader(model, tokenizer, max_tokens=48, stride=16, batch_size=3)
+    return ExtractiveReader(model, tokenizer, max_tokens=48, stride=16, batch_tokens=120)
 
 
 def test_spans_point_into_the_article_whatever_the_window(tiny_reader):
