@@ -48,8 +48,6 @@ _APART = re.compile(r"\b(?:a|d|de|du|des|les?|la|l|aux?|apres|lors|dans|avant|pa
 """Between people and a verb in a question: the verb is then perhaps another's."""
 _THEIR_OWN = re.compile(r"-(?:il|elle|ils|elles|on) $")
 """… unless they are its object: "combien de personnes l'avalanche a-t-elle | tuées"."""
-
-
 _NOUN_END = re.compile(r"[.,;:!?\n»\"]|\b\w['’]")
 """What a number's own noun does not stand after: an elided article begins another phrase."""
 _COUNTING = {"number", "percent", "frequency"}

@@ -22,6 +22,7 @@ from qa.counted import counts, counts_another
 from qa.focus import completed, focused
 from qa.questions import Question, type_match
 from qa.values import comparable, parse_quantity
+from qa.values.nouns import same_noun
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,6 +146,7 @@ class _Found:
     terms: Mapping[int, frozenset[str]]
     unknown: float
     sayers: Mapping[tuple[str, ...], set[str]]
+    counted: frozenset[str]
 
     @classmethod
     def of(
@@ -161,6 +163,7 @@ class _Found:
             sayers[words].add(span.article_id)
         titled = {hit.passage.id: articles[hit.passage.article_id].title + ". " for hit in hits}
         terms = {hit.passage.id: stems(titled[hit.passage.id] + hit.passage.text) for hit in hits}
+        counted = frozenset[str]() if question.counted is None else same_noun(question.counted)
         return cls(
             question,
             articles,
@@ -170,6 +173,7 @@ class _Found:
             terms=terms,
             unknown=_unknown_share(question, terms.values()),
             sayers=sayers,
+            counted=counted,
         )
 
     def features(
@@ -188,15 +192,21 @@ class _Found:
             support=math.log(len(self.sayers[words])),
             unknown_names=self.unknown,
             names_in_sentence=_share(question.targets, sentence),
-            words_in_sentence=_share(question.words, sentence),
+            words_in_sentence=self._words_in(sentence),
             names_in_passage=_share(question.targets, passage),
-            words_in_passage=_share(question.words, passage),
+            words_in_passage=self._words_in(passage),
             fits_type=type_match(question.expected, span.text),
             counted=counts(question, article.text, span),
             unit=_has_unit(question.unit, article.text, span),
             same_year=_same_year(question, article),
             same_month=_same_month(question, article),
         )
+
+    def _words_in(self, stems_there: frozenset[str]) -> float:
+        """The share of the question's words there; "hommes" are the "soldats" that it counts."""
+        words = self.question.words
+        counts_them = self.counted & stems_there
+        return _share(words, stems_there | (self.counted & words) if counts_them else stems_there)
 
 
 def _said(text: str, span: AnswerSpan) -> tuple[str, ...]:

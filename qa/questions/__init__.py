@@ -7,7 +7,7 @@ Read by rules, typed with or without accents, capitals or question mark. The typ
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import date
 
 from index.errors import QuestionError
@@ -108,7 +108,7 @@ def analyse_question(text: str, today: date | None = None, *, guess_year: bool =
     """
     text = " ".join(text.split())
     _check(text)
-    typed = [replace(token, folded=mended(token.folded)) for token in tokens(text)]
+    typed = [token._replace(folded=mended(token.folded)) for token in tokens(text)]
     folded = " ".join(token.folded for token in typed)
     targets = frozenset(
         stem
