@@ -55,13 +55,13 @@ def score(question: Question, evidence: Sequence[Evidence], confidence: Confiden
 def possible_answers(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
     """``evidence`` without what tells of somebody else, counts other things, or is no quantity.
 
-    The latter two, when a quantity is asked for; they stay when there is nothing else.
+    The latter two when a quantity is asked for, and each only if something else is left.
     """
     own = [item for item in evidence if not item.of_another]
     if question.expected not in QUANTITIES:
         return own
-    fitting = [item for item in own if min(item.features.fits_type, item.features.counted) >= 0]
-    return fitting or own
+    typed = [item for item in own if item.features.fits_type >= 0] or own
+    return [item for item in typed if item.features.counted >= 0] or typed
 
 
 def build_claims(

@@ -2,8 +2,9 @@
 
 Two logistic regressions on `qa.evidence.Features`, fitted by ``python -m qa.training confidence``
 on questions that the reader was not trained on: one says which span is right, the other whether
-the best one is. A third, on `qa.further.Beside`, says which other claims are right too. The fitted
-numbers, the data and the scores are in ``qa/models/confidence.json``.
+the best one is (twice: as people ask, and when they ask prudently). A third, on
+`qa.further.Beside`, says which other claims are right too. The fitted numbers, the data and the
+scores are in ``qa/models/confidence.json``.
 """
 
 from __future__ import annotations

@@ -123,6 +123,9 @@ def test_what_counts_other_things_or_tells_of_another_is_no_possible_answer():
     homes = weighed(asked, "On compte 1 500 maisons.", "1 500 maisons")
     assert possible_answers(asked, [people, homes]) == [homes]
     assert possible_answers(asked, [people]) == [people]
+    words = weighed(asked, "Les eaux montent encore.", "Les eaux")
+    assert possible_answers(asked, [words, people]) == [people]
+    assert possible_answers(asked, [words]) == [words]
     dead = analyse_question("Combien de morts ?")
     wounded = weighed(dead, "On compte 110 blessés.", "110 blessés")
     assert possible_answers(dead, [wounded]) == []

@@ -3,7 +3,7 @@
 All are kept out of the reader's training: the written ones, half of them twins whose detail no
 article gives; those on agency articles, answerable and adversarial; and some of the written ones
 asked where their article is missing. The reader may have read their articles with other questions.
-Asking takes a quarter of an hour: what was found is kept on disk, so that fitting takes a minute.
+Asking takes half an hour: what was found is kept on disk, so that fitting takes a minute.
 Nothing is fitted here.
 """
 
