@@ -123,8 +123,15 @@ def _apart(question: Question, claims: Sequence[Claim], ratio: float) -> tuple[i
 
 
 def _are_apart(question: Question, one: Claim, two: Claim) -> bool:
-    """Whether both cannot be true of one thing; any two names cannot."""
-    if question.expected not in QUANTITIES or one.value is None or two.value is None:
+    """Whether both cannot be true of one thing; any two names cannot.
+
+    Of two answers to "quand ?" both must be dates: "à l'âge de 90 ans" is none.
+    """
+    if one.value is None or two.value is None:
+        return question.expected != "date"
+    if question.expected == "date":
+        return relation(one.value, two.value) == "different"
+    if question.expected not in QUANTITIES:
         return True
     return _differ(one.value, two.value) and not _allows(one.value, two.value)
 

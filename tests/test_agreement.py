@@ -13,6 +13,7 @@ from qa.answers import Reason
 from qa.questions import analyse_question
 from qa.recency import most_recent
 from qa.timeline import time_line
+from qa.values import parse_moment
 
 HOW_MANY = analyse_question("Combien de morts à Nice ?")
 
@@ -45,6 +46,18 @@ def test_a_question_that_supposes_versions_gets_the_likeliest_other_one():
     claims = [toll("le froid", 0.5), toll("la faim", 0.1)]
     assert agreement_of(why, claims) == "disagree"
     assert agreement_of(analyse_question("Pourquoi ?"), claims) == "single"
+
+
+def test_only_another_date_is_a_rival_of_a_date():
+    when = analyse_question("Quand Fidel Castro est-il mort ?")
+    day, year, other = (
+        parse_moment(text, published=date(2016, 11, 26))
+        for text in ("vendredi 25 novembre", "2016", "samedi 26 novembre")
+    )
+    first = toll("vendredi 25 novembre", 0.9, value=day)
+    vague = [toll("2016", 0.8, value=year), toll("à l’âge de 90 ans", 0.8, value=None)]
+    assert rivals(when, [first, *vague]) == ()
+    assert rivals(when, [first, *vague, toll("samedi 26", 0.8, value=other)]) == (3,)
 
 
 def test_what_leaves_room_for_the_first_value_is_no_rival():
