@@ -24,7 +24,8 @@ from eval.records import (
 )
 from index.documents import Article, Hit, Passage
 from qa.answers import Answer, AnswerSpan, Claim
-from qa.reader import Context, Reader, heading
+from qa.reader import Reader
+from qa.span_model import Context, heading
 
 SearchMode = Literal["bm25", "dense", "hybrid"]
 SEARCH_MODES: tuple[SearchMode, ...] = ("bm25", "dense", "hybrid")
@@ -175,7 +176,7 @@ def ask_questions(
 def _asked(
     question: GoldQuestion, answer: Answer, ms: float, *, cites: bool, shelf: Shelf, depth: int
 ) -> Record:
-    claims = tuple(_cited(claim) for claim in answer.claims)
+    claims = tuple(cited(claim) for claim in answer.claims)
     best = claims[0].text if claims else answer.text
     hits = sorted(answer.passages, key=lambda hit: hit.rank)
     scores = answer_scores(question, answer.text, best)
@@ -195,7 +196,8 @@ def _asked(
     )
 
 
-def _cited(claim: Claim) -> CitedClaim:
+def cited(claim: Claim) -> CitedClaim:
+    """``claim`` as it is scored: its text and the spans that it cites."""
     return CitedClaim(
         claim.text,
         tuple(CitedSpan(c.article_id, c.start, c.end, c.quote) for c in claim.citations),

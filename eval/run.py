@@ -33,6 +33,7 @@ from eval.summary import intervals, summarise, summarise_by_type
 from index.documents import Article
 from index.encoder import Encoder
 from qa.reader import SHIPPED_READER, ExtractiveReader, Reader
+from qa.verifier import SHIPPED_VERIFIER
 
 if TYPE_CHECKING:
     from index.indexer import Progress
@@ -82,6 +83,8 @@ def evaluate(
         report = _evaluate_collection(dataset, mode, folder, encoder, reader, on_question)
     if mode != "retrieval":
         fingerprints["reader"] = _reader_fingerprint(reader)
+    if mode == "pipeline":
+        fingerprints["verifier"] = _shipped(SHIPPED_VERIFIER)
     return replace(
         report,
         provenance={**report.provenance, **fingerprints, "command": command},
@@ -239,5 +242,9 @@ def _reader_fingerprint(reader: Reader | None) -> str:
     """Says which weights read: a hash of the shipped ones, else what the reader calls itself."""
     if reader is not None:
         return str(getattr(reader, "fingerprint", type(reader).__name__))
-    with (SHIPPED_READER / "model.safetensors").open("rb") as file:
+    return _shipped(SHIPPED_READER)
+
+
+def _shipped(folder: Path) -> str:
+    with (folder / "model.safetensors").open("rb") as file:
         return f"shipped/sha256:{hashlib.file_digest(file, 'sha256').hexdigest()[:16]}"

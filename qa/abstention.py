@@ -1,4 +1,4 @@
-"""Why a question was not answered, when that can be told: names unknown, detail absent, denied.
+"""Why a question was not answered, when that can be told: a name unknown, a detail absent, denied.
 
 Told from what was found, not from a model: the names of the question that stand in no passage, and
 the words of it that stand together in one. What cannot be told is "absent": the weakest reason.
@@ -26,7 +26,10 @@ def reason_for(
     articles: Mapping[str, Article],
     claims: Sequence[Claim],
 ) -> Reason:
-    """The reason to give for not answering ``question`` from what was found."""
+    """The reason to give for not answering ``question`` from what was found.
+
+    Never "unsure": that is prudence's (`qa.pipeline.weighed`).
+    """
     if not hits:
         return Reason("empty")
     passages = [stems(f"{articles[h.passage.article_id].title}. {h.passage.text}") for h in hits]

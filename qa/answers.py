@@ -12,7 +12,7 @@ from qa.values import Value
 
 Agreement = Literal["single", "agree", "disagree", "none"]
 Modality = Literal["asserted", "conditional", "future", "denied", "question"]
-Why = Literal["empty", "unknown_names", "other_subject", "only_denied", "absent"]
+Why = Literal["empty", "unknown_names", "other_subject", "only_denied", "unsure", "absent"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,9 +20,9 @@ class AnswerSpan:
     """A span the reader proposes; offsets into ``Article.text``.
 
     ``score`` is the start logit plus the end logit minus the null score of its window: spans of
-    different passages compare, and 0 is where the model is undecided. ``alone`` is the score of the
-    best span that overlaps it when its sentence is read by itself, ``alone_best`` that of the best
-    one there; both None when it was not (`qa.second_look`).
+    different passages compare, and 0 is where the model is undecided. ``alone`` are the log-odds
+    that the verifier gives it when its sentence is judged by itself, ``alone_best`` those of the
+    best span there; both None when it was not judged (`qa.second_look`).
     """
 
     article_id: str
@@ -88,6 +88,7 @@ class Reason:
     * unknown_names: no passage found contains ``names``;
     * other_subject: no passage found holds the question's names, or half of its words;
     * only_denied: what was found is denied where it stands;
+    * unsure: what was found would do, but not for one who asks for a prudent answer;
     * absent: the subject was found, not the detail asked for.
     """
 

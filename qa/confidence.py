@@ -45,6 +45,7 @@ class Confidence:
     worse at telling whether there is an answer at all (docs/RESULTS.md, "A lead over the others").
     ``further`` weighs every claim beside the first, or keeps what ``ranking`` says when None.
     ``prudent_threshold`` is the one above which nine answers in ten were right when it was fitted.
+    ``without_prudence`` is what a prudent one was made of, else None.
     """
 
     ranking: Linear
@@ -53,6 +54,7 @@ class Confidence:
     prudent_threshold: float = 1.0
     further: Linear | None = None
     prudent_answering: Linear | None = None
+    without_prudence: Confidence | None = None
 
     @classmethod
     def load(cls, path: Path = SHIPPED_CONFIDENCE) -> Confidence:
@@ -84,7 +86,8 @@ class Confidence:
     def prudent(self) -> Confidence:
         """The same by ``prudent_answering``, answering only from `prudent_threshold` on."""
         answering = self.prudent_answering or self.answering
-        return replace(self, answering=answering, threshold=self.prudent_threshold)
+        threshold = self.prudent_threshold
+        return replace(self, answering=answering, threshold=threshold, without_prudence=self)
 
     def probabilities(self, evidence: Sequence[Evidence]) -> list[float]:
         """Estimated probability in (0, 1) of each span of one question, in the order given.

@@ -31,13 +31,13 @@ class Features:
 
     ``reader`` is the span's score, ``over_null`` the part of it above 0, where the reader prefers
     the span to no answer, ``behind`` how far it is below the best span of the question (≤ 0).
-    ``alone`` is its score in its sentence read alone (``reader`` when that was not done),
-    ``alone_behind`` how far that is below the best one there (≤ 0; then 0). ``retrieval`` is its
-    passage's score over the best passage's (in [0, 1]). ``support`` is ln(1 + other articles of
-    which a span says the same). ``unknown_names`` is the share of the question's names that no
-    passage found contains, nor its title. The four other shares (in [0, 1], 1 when the question
-    has none) count the question's names and other words found in the sentence, and in the passage
-    with its title.
+    ``alone`` are the verifier's log-odds for it, its sentence judged alone (``reader`` when
+    that was not done), ``alone_behind`` how far they are below the best one there (≤ 0; then
+    0). ``retrieval`` is its passage's score over the best passage's (in [0, 1]). ``support`` is
+    ln(1 + other articles of which a span says the same). ``unknown_names`` is the share of the
+    question's names that no passage found contains, nor its title. The four other shares (in
+    [0, 1], 1 when the question has none) count the question's names and other words found in
+    the sentence, and in the passage with its title.
     ``fits_type`` is in [-1, 1]; ``counted`` and ``unit`` are 1 when the span has the noun or the
     unit that the question wants, -1 when it has another or none, 0 when that cannot be told or
     nothing is wanted. ``same_year`` and ``same_month`` are 1 when the question names none or the

@@ -38,13 +38,13 @@ class Beside:
     """What is known of a claim next to the first one.
 
     ``odds`` are its log-odds from `qa.evidence.Features` alone, ``behind`` how far they are below
-    the first one's (≤ 0), ``alone_ahead`` how far its score in its sentence read alone is above the
-    first one's. ``comparable`` is 1 when both are values of one kind, -1 when they count other
-    things, 0 when either is none; ``magnitude`` the powers of ten between them, in [0, 4].
-    ``days`` is ln(1 + days between the articles). ``shared_words`` is the share of the words of the
-    first one's sentence that stand in the other's. ``contrast`` tells that its sentence has a word
-    such as "contre", ``quantity`` and ``date`` what is asked for. The others are the claim's own
-    `qa.evidence.Features`.
+    the first one's (≤ 0), ``alone_ahead`` how far its ``alone`` is above the first one's.
+    ``comparable`` is 1 when both are values of one kind, -1 when they count other things, 0
+    when either is none; ``magnitude`` the powers of ten between them, in [0, 4]. ``days`` is
+    ln(1 + days between the articles). ``shared_words`` is the share of the words of the first
+    one's sentence that stand in the other's. ``contrast`` tells that its sentence has a word
+    such as "contre", ``quantity`` and ``date`` what is asked for. The others are the claim's
+    own `qa.evidence.Features`.
     """
 
     odds: float

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
-from types import TracebackType
+from types import MappingProxyType, TracebackType
 
 from index.documents import Article, Hit
 from index.encoder import Encoder, load_encoder
@@ -14,16 +15,18 @@ from index.retriever import Filters, HybridRetriever
 from index.store import Store
 from qa.abstention import reason_for
 from qa.agreement import agreement_of, listed, rivals
-from qa.answers import Answer, AnswerSpan
+from qa.answers import Answer, AnswerSpan, Claim, Reason
 from qa.claims import build_claims, score
 from qa.confidence import Confidence
 from qa.evidence import Evidence, gather
 from qa.questions import Question, analyse_question
-from qa.reader import Context, ExtractiveReader, Reader, heading
+from qa.reader import ExtractiveReader, Reader
 from qa.recency import POOL_RATIO, most_recent
 from qa.reranker import reranked
 from qa.second_look import second_look
+from qa.span_model import Context, heading
 from qa.timeline import time_line
+from qa.verifier import SentenceVerifier, Verifier
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
@@ -33,10 +36,18 @@ _SPANS_PER_PASSAGE = 5
 class Sourcier:
     """Answers questions over one collection; built from finished parts, or by `open`."""
 
-    def __init__(self, retriever: HybridRetriever, reader: Reader, confidence: Confidence) -> None:
+    def __init__(
+        self,
+        retriever: HybridRetriever,
+        reader: Reader,
+        confidence: Confidence,
+        verifier: Verifier | None = None,
+    ) -> None:
+        """Without a verifier there is no second look."""
         self.retriever = retriever
         self.reader = reader
         self.confidence = confidence
+        self.verifier = verifier
 
     @classmethod
     def open(
@@ -45,9 +56,10 @@ class Sourcier:
         *,
         encoder: Encoder | None = None,
         reader: Reader | None = None,
+        verifier: Verifier | None = None,
         prudent: bool = False,
     ) -> Sourcier:
-        """Over the collection in ``directory``, with the shipped encoder and reader by default.
+        """Over the collection in ``directory``, with the shipped models by default.
 
         When ``prudent`` it abstains more, so that nine answers in ten should be right.
 
@@ -61,7 +73,8 @@ class Sourcier:
         confidence = Confidence.load()
         if prudent:
             confidence = confidence.prudent()
-        return cls(retriever, reader or ExtractiveReader.load(), confidence)
+        reader = reader or ExtractiveReader.load()
+        return cls(retriever, reader, confidence, verifier or SentenceVerifier.load())
 
     @property
     def store(self) -> Store:
@@ -118,24 +131,13 @@ class Sourcier:
         clock.enter("read")
         spans = self.spans(asked.text, hits, articles)
         clock.enter("claims")
-        evidence = self._weighed(asked, spans, hits, articles)
-        threshold = self.confidence.threshold
-        scored = score(asked, evidence, self.confidence)
-        claims = build_claims(asked, scored, self.confidence)
-        sure = bool(claims) and claims[0].confidence >= threshold
-        return Answer(
+        groups = self.store.groups.of(articles)
+        answer = weighed(asked, spans, hits, articles, self.confidence, groups)
+        return replace(
+            answer,
             question=question,
             rewritten_question=rewritten_question,
-            text=claims[0].text if sure else None,
-            confidence=claims[0].confidence if claims else 0.0,
-            claims=tuple(claims),
-            agreement=agreement_of(asked, claims) if sure else "none",
-            passages=tuple(reranked(hits, evidence, self.confidence)),
             timings_ms=clock.stop(),
-            reason=None if sure else reason_for(asked, hits, articles, claims),
-            time_line=time_line(asked, claims) if sure else (),
-            rivals=rivals(asked, claims) if sure else (),
-            listed=listed(asked, claims) if sure else (),
         )
 
     def _found(
@@ -161,7 +163,7 @@ class Sourcier:
         hits = self.retriever.retrieve(asked.text, k=top_k)
         articles = self.articles(hits)
         spans = self.spans(asked.text, hits, articles)
-        return hits, self._weighed(asked, spans, hits, articles)
+        return hits, self._gathered(asked, spans, hits, articles)
 
     def articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
         """The articles of the passages found, by id, those deleted since left out."""
@@ -185,10 +187,12 @@ class Sourcier:
     def look_again(
         self, question: str, found: Sequence[AnswerSpan], articles: Mapping[str, Article]
     ) -> list[AnswerSpan]:
-        """What was `read`, its likeliest sentences read again, each alone (`qa.second_look`)."""
-        return second_look(self.reader, question, found, articles)
+        """What was `read`, its likeliest sentences judged again, each alone (`qa.second_look`)."""
+        if self.verifier is None:
+            return list(found)
+        return second_look(self.verifier, question, found, articles)
 
-    def _weighed(
+    def _gathered(
         self,
         question: Question,
         spans: Sequence[AnswerSpan],
@@ -196,6 +200,48 @@ class Sourcier:
         articles: Mapping[str, Article],
     ) -> list[Evidence]:
         return gather(question, spans, hits, articles, self.store.groups.of(articles))
+
+
+def weighed(
+    asked: Question,
+    spans: Sequence[AnswerSpan],
+    hits: Sequence[Hit],
+    articles: Mapping[str, Article],
+    confidence: Confidence,
+    groups: Mapping[str, str] = MappingProxyType({}),
+) -> Answer:
+    """The answer to ``asked`` from what was found for it, without timings.
+
+    ``groups`` gives the representative of near-duplicate articles, by id (`index.groups`).
+    """
+    evidence = gather(asked, spans, hits, articles, groups)
+    claims = _claims(asked, evidence, confidence)
+    sure, plain = _is_sure(claims, confidence), confidence.without_prudence
+    reason = None if sure else reason_for(asked, hits, articles, claims)
+    if reason and plain and _is_sure(_claims(asked, evidence, plain), plain):
+        reason = Reason("unsure")
+    return Answer(
+        question=asked.text,
+        rewritten_question=None,
+        text=claims[0].text if sure else None,
+        confidence=claims[0].confidence if claims else 0.0,
+        claims=tuple(claims),
+        agreement=agreement_of(asked, claims) if sure else "none",
+        passages=tuple(reranked(hits, evidence, confidence)),
+        timings_ms={},
+        reason=reason,
+        time_line=time_line(asked, claims) if sure else (),
+        rivals=rivals(asked, claims) if sure else (),
+        listed=listed(asked, claims) if sure else (),
+    )
+
+
+def _claims(asked: Question, evidence: Sequence[Evidence], confidence: Confidence) -> list[Claim]:
+    return build_claims(asked, score(asked, evidence, confidence), confidence)
+
+
+def _is_sure(claims: Sequence[Claim], confidence: Confidence) -> bool:
+    return bool(claims) and claims[0].confidence >= confidence.threshold
 
 
 def _context(hit: Hit, article: Article) -> Context:

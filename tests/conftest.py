@@ -14,7 +14,7 @@ from index.documents import Article
 from index.indexer import index_articles
 from index.text import analyse
 from qa.answers import AnswerSpan
-from qa.reader import Context
+from qa.span_model import Context
 
 SHARED = Path(__file__).resolve().parents[2] / "shared"
 

@@ -113,7 +113,7 @@ def test_asked_for_recent_articles_the_newest_are_read_first(sourcier, monkeypat
     monkeypatch.setattr(sourcier.reader, "read", reading)
     sourcier.ask("que dit Séoul ?")
     sourcier.ask("que dit Séoul ?", recent=True)
-    passages, _, recent, _ = days  # each time, sentences are read again after the passages
+    passages, recent = days
     assert passages != sorted(passages, reverse=True)
     assert recent == sorted(recent, reverse=True)
 
@@ -198,6 +198,23 @@ def test_prudence_weighs_the_lead():
     assert max(prudent.probabilities(reading([2.0, 4.0], "ab"))) == pytest.approx(0.8808, abs=1e-4)
 
 
+def test_the_likeliest_sentences_are_judged_again_by_the_verifier(sourcier):
+    class Doubting:
+        def scores(self, question, contexts, places):
+            told = ["12\u202f000" in context.text for context in contexts]
+            return [[9.0 * ok] * len(some) for ok, some in zip(told, places, strict=True)]
+
+    question = "combien de soldats à Koursk ?"
+    assert {e.span.alone for e in sourcier.evidence(question)} == {None}
+    sourcier.verifier = Doubting()
+    judged = {e.span.text: e.span.alone for e in sourcier.evidence(question)}
+    assert judged["12\u202f000"] == 9.0
+    assert judged["8000"] == 0.0
+    by_verifier = Linear({name: 0.0 for name in Features.names()} | {"alone": 1.0}, -2.0)
+    sourcier.confidence = Confidence(by_verifier, by_verifier, 0.5)
+    assert sourcier.ask(question).text == "12\u202f000"
+
+
 def test_a_prudent_engine_answers_only_from_its_higher_threshold(sourcier):
     sourcier.confidence = dataclasses.replace(SURE, prudent_threshold=0.999)
     assert sourcier.ask("combien de soldats à Koursk ?").text is not None
@@ -205,6 +222,9 @@ def test_a_prudent_engine_answers_only_from_its_higher_threshold(sourcier):
     careful = sourcier.ask("combien de soldats à Koursk ?")
     assert careful.text is None
     assert careful.claims
+    assert careful.reason == Reason("unsure")
+    sourcier.confidence = dataclasses.replace(SURE, threshold=0.999).prudent()
+    assert sourcier.ask("combien de soldats à Koursk ?").reason == Reason("absent")
 
 
 def test_a_collection_may_be_opened_prudently(collection, encoder, number_reader):

@@ -16,8 +16,9 @@ from index.encoder import load_encoder, max_tokens
 from index.errors import ModelNotFound, SettingsError
 from index.presets import EMBEDDED_ENCODER, ENCODERS, FILES, named
 from qa.presets import EMBEDDED_READER, PRESETS, READERS, RERANKERS
-from qa.reader import Context, ExtractiveReader
+from qa.reader import ExtractiveReader
 from qa.reranker import CrossEncoderReranker
+from qa.span_model import Context
 
 TEXT = tiny_models.CORPUS[0]
 E5 = named("multilingual-e5-small", ENCODERS)
@@ -114,7 +115,7 @@ def test_the_first_word_after_a_heading_can_be_the_answer(reader_folder):
 def test_the_windows_fit_the_positions_of_the_model(reader_folder):
     reader = ExtractiveReader.load(reader_folder)
     assert reader._max_tokens == 64
-    windows = list(reader._windows("combien ?", Context("a", 1, 0, TEXT * 9)))
+    windows = list(reader.windows("combien ?", Context("a", 1, 0, TEXT * 9)))
     assert max(len(window.ids) for window in windows) == 64
     assert reader.read("soldats " * 200, [Context("a", 1, 0, TEXT * 9)])
 
@@ -144,8 +145,8 @@ def test_only_a_reader_that_learned_no_answer_subtracts_the_null_score(reader_fo
     context = Context("a", 1, 0, "soldats")
     subtracted = ExtractiveReader.load(reader_folder, preset=QAMEMBERT)
     bare = ExtractiveReader.load(reader_folder, preset=squad1)
-    (window,) = subtracted._windows("combien ?", context)
-    ((_, starts, ends),) = subtracted._logits([window])
+    (window,) = subtracted.windows("combien ?", context)
+    ((_, starts, ends),) = subtracted.logits([window])
     null = float(starts[0] + ends[0])
     (with_null,) = subtracted.read("combien ?", [context], top_n=1)
     (without,) = bare.read("combien ?", [context], top_n=1)

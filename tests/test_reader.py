@@ -9,7 +9,8 @@ from tokenizers import BertWordPieceTokenizer
 from transformers import BertConfig, BertForQuestionAnswering, BertTokenizerFast
 
 from index.errors import ModelNotFound
-from qa.reader import Context, ExtractiveReader
+from qa.reader import ExtractiveReader
+from qa.span_model import Context
 
 TEXT = "L’été dernier, « huit mille » soldats — soit 8\u202f000 — étaient à Koursk, œuvre oblige. "
 

@@ -1,4 +1,4 @@
-"""The likeliest sentences are read again, each by itself."""
+"""The likeliest sentences are judged again, each by itself."""
 
 from dataclasses import replace
 
@@ -10,22 +10,15 @@ TEXT = "Le bilan est de 13 morts. Plus tard il est de 27 morts. Le maire est ven
 ARTICLES = {"a": Article("a", "Tanta", TEXT)}
 
 
-class Numbers:
-    """Finds "N morts" in what it is given, and remembers what that was."""
+class ByLength:
+    """Scores a span by its characters, and remembers the sentences it was given."""
 
     def __init__(self):
         self.contexts = []
 
-    def read(self, question, contexts, *, top_n=3):
+    def scores(self, question, contexts, places):
         self.contexts = list(contexts)
-        found = []
-        for context in contexts:
-            for answer, score in (("13 morts", 4.0), ("27 morts", 3.0)):
-                if (at := context.text.find(answer)) >= 0:
-                    start = context.start + at
-                    place = (context.article_id, context.passage_id, start, start + len(answer))
-                    found.append(AnswerSpan(*place, answer, score))
-        return found
+        return [[float(end - start) for start, end in some] for some in places]
 
 
 def span(answer, score, text=TEXT, article_id="a"):
@@ -33,29 +26,32 @@ def span(answer, score, text=TEXT, article_id="a"):
     return AnswerSpan(article_id, 7, start, start + len(answer), answer, score)
 
 
-def test_each_sentence_is_read_alone_once_with_its_title():
-    reader = Numbers()
+def test_each_sentence_is_judged_alone_once_with_its_title():
+    verifier = ByLength()
     spans = [span("13 morts", 2.0), span("bilan", 1.5), span("27 morts", 1.0)]
-    looked = second_look(reader, "combien ?", spans, ARTICLES)
-    assert [c.text for c in reader.contexts] == [
+    looked = second_look(verifier, "combien ?", spans, ARTICLES)
+    assert [c.text for c in verifier.contexts] == [
         "Le bilan est de 13 morts.",
         "Plus tard il est de 27 morts.",
     ]
-    assert {c.heading for c in reader.contexts} == {"Tanta"}
-    assert [one.alone for one in looked] == [4.0, -10.0, 3.0]
-    assert [one.alone_best for one in looked] == [4.0, 4.0, 3.0]
+    assert [c.start for c in verifier.contexts] == [0, 26]
+    assert {c.heading for c in verifier.contexts} == {"Tanta"}
+    assert [one.alone for one in looked] == [8.0, 5.0, 8.0]
+    assert [one.alone_best for one in looked] == [8.0, 8.0, 8.0]
     assert [replace(one, alone=None, alone_best=None) for one in looked] == spans
 
 
-def test_only_the_likeliest_sentences_are_read_again():
+def test_only_the_likeliest_sentences_are_judged_again():
     text = " ".join(f"La ville {n} compte {n} morts." for n in range(20, 40))
     spans = [span(f"{n} morts", 5.0 - n, text) for n in range(20, 40)]
-    looked = second_look(Numbers(), "combien ?", spans, {"a": Article("a", "Titre", text)})
-    assert [one.alone is None for one in looked] == [False] * SENTENCES + [True] * (20 - SENTENCES)
+    spans += [span("ville 20", -40.0, text), span("ville 39", -41.0, text)]
+    looked = second_look(ByLength(), "combien ?", spans, {"a": Article("a", "Titre", text)})
+    judged = [one.alone is not None for one in looked]
+    assert judged == [True] * SENTENCES + [False] * (20 - SENTENCES) + [True, False]
     assert [one.start for one in looked] == [one.start for one in spans]
 
 
-def test_nothing_found_is_not_read_again():
-    reader = Numbers()
-    assert second_look(reader, "combien ?", [], ARTICLES) == []
-    assert reader.contexts == []
+def test_nothing_found_is_not_judged_again():
+    verifier = ByLength()
+    assert second_look(verifier, "combien ?", [], ARTICLES) == []
+    assert verifier.contexts == []

@@ -9,8 +9,10 @@ from pathlib import Path
 
 import pytest
 
+from eval.bench import several as bench
 from index.errors import CorpusError, ModelNotFound
 from qa.answers import AnswerSpan
+from qa.confidence import Linear
 from qa.training import data as training_data
 from qa.training import several as asking
 from qa.training.asking import unfitted
@@ -18,7 +20,12 @@ from qa.training.config import TrainingConfig, load_config
 from qa.training.data import contexts, load_splits
 from qa.training.further import fit_further
 from qa.training.several import FoundSeveral
-from qa.training.written import SEVERAL_QUESTIONS, SeveralQuestion, several_questions
+from qa.training.written import (
+    SEVERAL_QUESTIONS,
+    JudgedSpans,
+    SeveralQuestion,
+    several_questions,
+)
 
 SHARED = Path(__file__).resolve().parents[2] / "shared" / "data"
 SMOKE = Path(__file__).resolve().parents[1] / "qa/training/configs/smoke.toml"
@@ -163,6 +170,28 @@ def moved(found: FoundSeveral, number: int) -> FoundSeveral:
     """The same, said to be about another article, so that it falls in another fold."""
     places = tuple((f"{key}{number}", start, end) for key, start, end in found.asked.places)
     return dataclasses.replace(found, asked=dataclasses.replace(found.asked, places=places))
+
+
+def test_the_benchmark_counts_values_told_claims_right_and_labels(
+    config: TrainingConfig, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(asking.ExtractiveReader, "load", lambda model: EveryNumber())
+    monkeypatch.setattr(SeveralQuestion, "is_kept_out", property(lambda self: True))
+    asking.ask_several(config, Path("unused"))
+    toll, crowd = asking.load_several(config)
+    other = dataclasses.replace(crowd, golds=("trois millions",))  # the gold lacks what is told
+    read = JudgedSpans(CROWD.question, frozenset(CROWD.places), frozenset(), frozenset())
+    monkeypatch.setattr(bench, "judged_spans", lambda: iter([read]))
+    sure = dataclasses.replace(unfitted(), answering=Linear({}, 3.0), ranking=Linear({}, 0.0))
+    report = bench.scores([toll, other], sure)
+    found = {name: row["value"] for name, row in report.items()}
+    assert found["conflict: values told"] == 100
+    assert found["conflict: called so"] == 100
+    assert found["conflict: first three claims right, gold"] == 66.7  # the crowd is told as well
+    assert found["near: first claim right, gold"] == 0
+    assert found["near: first claim right, judged"] == 100
+    assert found["near: left alone"] == 100
+    assert {row["n"] for row in report.values()} == {1}
 
 
 def test_only_what_is_kept_out_is_asked(

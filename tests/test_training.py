@@ -22,7 +22,8 @@ from transformers import AutoModelForQuestionAnswering, AutoTokenizer
 
 from index.errors import CorpusError, ModelNotFound, SettingsError
 from index.text import fold
-from qa.reader import HEADING_END, Context, ExtractiveReader, heading
+from qa.reader import ExtractiveReader
+from qa.span_model import HEADING_END, Context, heading
 from qa.training.__main__ import main
 from qa.training.asking import ask_kept_out, load_asked
 from qa.training.config import LoopConfig, TrainingConfig, load_config

@@ -41,6 +41,10 @@ _TEXTS: Final[dict[str, Said]] = {
     ),
     "why.other_subject": Said("Rien de trouvé sur ce sujet.", "Nothing was found on this subject."),
     "why.only_denied": Said("Ce qui s’en approche y est démenti.", "What comes close is denied."),
+    "why.unsure": Said(
+        "Ce qui s’en approche n’est pas assez sûr pour une réponse prudente.",
+        "What comes close is not sure enough for a prudent answer.",
+    ),
     "why.absent": Said(
         "Le sujet y est, pas ce détail.", "The subject is there, this detail is not."
     ),

@@ -1,4 +1,4 @@
-"""What the second look costs: each question's passages read, then its likeliest sentences again.
+"""What the second look costs: passages read, then the likeliest sentences judged again.
 
 ``python -m eval.bench.looking GOLD --directory D/winer`` prints one JSON object: milliseconds at
 the median of searching, reading, looking again, and of all that follows, and the share of reading

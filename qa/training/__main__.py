@@ -15,7 +15,7 @@ from qa.training.config import TrainingConfig, load_config
 
 STAGES = (
     *("vocabulary", "prepare", "train", "export", "evaluate", "ask", "confidence"),
-    *("pairs", "encoder", "encoder-scores", "cross-encoder", "held-out", "ask-several"),
+    *("pairs", "encoder", "encoder-scores", "cross-encoder", "held-out", "ask-several", "mine"),
 )
 
 
@@ -42,7 +42,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--output", help="instead of the config's")
     parser.add_argument("--data", help="instead of the config's")
     parser.add_argument(
-        "--model", type=Path, help="evaluate, ask: a model folder; default: the export"
+        "--model", type=Path, help="evaluate, ask…: a reader; default: the export (mine: the start)"
     )
     parser.add_argument(
         "--briefly", action="store_true", help="evaluate, encoder-scores: the quick measures only"
@@ -107,6 +107,10 @@ def _measure(config: TrainingConfig, options: argparse.Namespace) -> Mapping[str
         from qa.training.several import ask_several
 
         return {"asked": str(ask_several(config, folder))}
+    if stage == "mine":
+        from qa.training.mining import mine
+
+        return {"mined": str(mine(config, options.model or config.start_folder))}
     if stage == "encoder-scores":
         from qa.training.evaluate_encoder import encoder_scores
 

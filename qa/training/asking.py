@@ -33,6 +33,7 @@ from qa.training.config import TrainingConfig
 from qa.training.data import first_by_hash, load_splits
 from qa.training.examples import Example
 from qa.training.scores import f1
+from qa.verifier import SentenceVerifier
 
 _LOG = logging.getLogger(__name__)
 CORRECT_F1 = 0.5
@@ -153,7 +154,8 @@ def _ask(
     articles = {article.id: article for article in added}
     index_articles(directory, [*wikinews, *articles.values()], encoder)
     asked: list[Found] = []
-    with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted()) as engine:
+    retriever, verifier = HybridRetriever.open(directory, encoder), SentenceVerifier.load()
+    with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, example in enumerate(examples, start=1):
             question = analyse_question(example.question).text
             hits = engine.retriever.retrieve(question, k=TOP_K)

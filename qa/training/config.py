@@ -21,6 +21,9 @@ OTHER_SOURCES = ("cloze", "several", "written", "written-agency", "written-piaf"
 STARTS = ("e5", "minilm", "random")
 """What `qa.training.vocabulary` can start from."""
 
+LEARNERS = ("reader", "verifier")
+"""What the stage ``train`` makes: of windows with one answer, or of judged spans."""
+
 
 @dataclass(frozen=True, slots=True)
 class VocabularyConfig:
@@ -115,6 +118,9 @@ class TrainingConfig:
     """One run. ``start`` is a model folder, or "" for what the vocabulary stage made.
 
     ``data`` is the folder of shared/data/README.md; relative paths count from the working folder.
+    ``learns`` is one of `LEARNERS`.
+    ``mining_limit`` is how many questions the stage ``mine`` asks at most; ``mined`` the folder of
+    another run whose questions are learned from, ``unasked_limit`` how many others beside them.
     ``asked_too`` are output folders of other runs: what their readers found is learned from too, by
     the confidence. ``keep_out_*`` questions are left out of training, to measure the null score on.
     """
@@ -123,11 +129,15 @@ class TrainingConfig:
     output: str
     data: str = "../shared/data"
     start: str = ""
+    learns: str = "reader"
     seed: int = 13
     sources: tuple[str, ...] = SOURCES
     asked_too: tuple[str, ...] = ()
     keep_out_unanswerable: int = 200
     keep_out_answerable: int = 300
+    mining_limit: int = 8_000
+    mined: str = ""
+    unasked_limit: int = 0
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
     windows: WindowConfig = field(default_factory=WindowConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)
@@ -160,6 +170,8 @@ def load_config(path: Path) -> TrainingConfig:
     config = _build(TrainingConfig, table, str(path))
     if config.vocabulary.transfer not in STARTS:
         raise _error(path, f"transfer = {config.vocabulary.transfer!r}", f"{STARTS}")
+    if config.learns not in LEARNERS:
+        raise _error(path, f"learns = {config.learns!r}", f"{LEARNERS}")
     unknown = sorted(set(config.sources) - {*SOURCES, *OTHER_SOURCES})
     if unknown:
         raise _error(path, f"sources {unknown}", f"{SOURCES + OTHER_SOURCES}")

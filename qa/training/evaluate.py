@@ -17,7 +17,8 @@ from typing import Any
 
 from index.errors import CorpusError
 from qa.answers import AnswerSpan
-from qa.reader import Context, ExtractiveReader, Reader, heading
+from qa.reader import ExtractiveReader, Reader
+from qa.span_model import Context, heading
 from qa.training.config import TrainingConfig
 from qa.training.crops import crop_round, says_any, sentences, word_count
 from qa.training.data import FIRST_HELD_OUT_DAY, load_splits

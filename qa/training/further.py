@@ -1,8 +1,8 @@
 """Fits the weights of claims beside the first (`qa.further`), part of the stage ``confidence``.
 
 Learned from every kept-out question, those that have several answers too, weighted by how often
-people are guessed to ask such. A claim is right when it states a gold value: the same quantity or
-days where both are one, else nearly the same words.
+people are guessed to ask such. A claim is right when it states a gold value (the same quantity or
+days where both are one, else nearly the same words), or was judged so (`qa.training.written`).
 """
 
 from __future__ import annotations
@@ -21,10 +21,12 @@ from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, gather
 from qa.further import Beside, beside
 from qa.questions import analyse_question
+from qa.stated import Saying
 from qa.training.asking import CORRECT_F1, Asked
 from qa.training.linear import logistic
 from qa.training.scores import auroc, expected_calibration_error, f1
 from qa.training.several import FoundSeveral
+from qa.training.written import JudgedSpans, judged_spans
 from qa.values import is_date, parse_moment, parse_quantity, relation
 from qa.values.nouns import may_be_the_same
 
@@ -59,7 +61,8 @@ def fit_further(
     ``fitted`` weighs the spans. Weights are `SHARES`; a sort that is missing leaves its share.
     """
     rows = [row for one in asked for row in _asked_rows(fitted, one)]
-    rows += [row for found in several for row in _found_rows(fitted, found)]
+    read = {one.question: one for one in judged_spans()}
+    rows += [row for f in several for row in _found_rows(fitted, f, read.get(f.asked.question))]
     weighed = _weighed(rows)
     return _weights(weighed), _scores(fitted, weighed)
 
@@ -89,12 +92,14 @@ def _asked_rows(fitted: Confidence, one: Asked) -> Iterator[_Row]:
     return _rows(fitted, one.example.question, one.evidence, golds, *place)
 
 
-def _found_rows(fitted: Confidence, found: FoundSeveral) -> Iterator[_Row]:
+def _found_rows(
+    fitted: Confidence, found: FoundSeveral, read: JudgedSpans | None
+) -> Iterator[_Row]:
     question = analyse_question(found.asked.question)
     evidence = gather(question, found.spans, found.hits, found.articles)
     sort: Sort = "differ" if found.asked.differ else "neighbour"
     place = (sort, _fold(found.asked.places[0][0]))
-    return _rows(fitted, found.asked.question, evidence, found.golds, *place)
+    return _rows(fitted, found.asked.question, evidence, found.golds, *place, read)
 
 
 def _fold(article_id: str) -> int:
@@ -108,12 +113,19 @@ def _rows(
     golds: Sequence[str],
     sort: Sort,
     fold: int,
+    read: JudgedSpans | None = None,
 ) -> Iterator[_Row]:
     question = analyse_question(asked)
     sayings = sayings_of(question, score(question, evidence, fitted))
     for other in sayings[1:]:
-        right = any(states(other.stated.text, gold) for gold in golds)
+        right = any(states(other.stated.text, gold) for gold in golds) or _judged(other, read)
         yield _Row(beside(question, sayings[0], other), right, sort, fold)
+
+
+def _judged(saying: Saying, read: JudgedSpans | None) -> bool:
+    """Whether somebody who read one of its spans found that it answers."""
+    spans = (item.evidence.span for item in saying.items)
+    return read is not None and any((s.article_id, s.start, s.end) in read.right for s in spans)
 
 
 def _weighed(rows: Sequence[_Row]) -> list[_Row]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -48,7 +48,10 @@ def schedule(step: int, seconds: float, *, steps: int, config: LoopConfig) -> fl
 
 
 def collate(table: WindowTable, rows: NDArray[np.int64], pad_id: int) -> dict[str, torch.Tensor]:
-    """The windows ``rows`` padded to the longest: ids, types, mask, readable ``(n, length)``."""
+    """The windows ``rows`` padded to the longest: ids, types, mask, readable ``(n, length)``.
+
+    And the answer's start and end ``(n,)``, and what the table has beside.
+    """
     lengths = table.lengths[rows]
     shape = (len(rows), int(lengths.max()))
     ids = np.full(shape, pad_id, dtype=np.int64)
@@ -66,6 +69,7 @@ def collate(table: WindowTable, rows: NDArray[np.int64], pad_id: int) -> dict[st
         "readable": real & ~in_heading,
         "start": places[:, 2],
         "end": places[:, 3],
+        **table.extras(rows),
     }
     return {name: torch.from_numpy(np.ascontiguousarray(a)) for name, a in arrays.items()}
 
@@ -108,7 +112,7 @@ class Trainer:
             for (head, decays), parameters in groups.items()
         ]
 
-    def run(self, tables: list[WindowTable], *, stop_after: int | None = None) -> Progress:
+    def run(self, tables: Sequence[WindowTable], *, stop_after: int | None = None) -> Progress:
         """Train to the end of ``tables`` or of the budget, or until ``stop_after`` steps are done.
 
         A checkpoint is written every ``checkpoint_minutes`` and at the end.
@@ -136,7 +140,7 @@ class Trainer:
         self.save()
         return self.progress
 
-    def _plan(self, tables: list[WindowTable]) -> list[tuple[int, NDArray[np.int64]]]:
+    def _plan(self, tables: Sequence[WindowTable]) -> list[tuple[int, NDArray[np.int64]]]:
         return [
             (epoch, rows)
             for epoch, table in enumerate(tables)
@@ -146,7 +150,7 @@ class Trainer:
         ]
 
     def _remaining(
-        self, tables: list[WindowTable], plan: list[tuple[int, NDArray[np.int64]]]
+        self, tables: Sequence[WindowTable], plan: list[tuple[int, NDArray[np.int64]]]
     ) -> Iterator[tuple[WindowTable, NDArray[np.int64]]]:
         return ((tables[epoch], rows) for epoch, rows in plan[self.progress.step :])
 

@@ -14,7 +14,7 @@ import numpy as np
 import torch
 from numpy.typing import NDArray
 from torch import nn
-from torch.nn.functional import cross_entropy, linear
+from torch.nn.functional import binary_cross_entropy_with_logits, cross_entropy, linear
 
 from qa.training.unigram import SPECIAL, WORD
 
@@ -52,6 +52,27 @@ class SpanObjective(nn.Module):
             input_ids=batch["ids"], attention_mask=batch["mask"], token_type_ids=batch["types"]
         )
         return window_losses(output.start_logits, output.end_logits, batch)
+
+
+class VerifierObjective(SpanObjective):
+    """Whether each of the spans of a window answers, apart from the others (binary cross-entropy).
+
+    The log-odds of a span are what a reader scores it with: start plus end logit minus the null
+    score. So a reader becomes a verifier without a new layer, and may have several right spans.
+    """
+
+    def forward(self, batch: dict[str, torch.Tensor], rng: np.random.Generator) -> torch.Tensor:
+        """The mean loss of the spans of each window, ``(n_windows,)``; ``rng`` is not used."""
+        output = self.reader(
+            input_ids=batch["ids"], attention_mask=batch["mask"], token_type_ids=batch["types"]
+        )
+        starts, ends = output.start_logits.float(), output.end_logits.float()
+        row = batch["span_row"]
+        scores = starts[row, batch["span_start"]] + ends[row, batch["span_end"]]
+        scores = scores - (starts[row, 0] + ends[row, 0])
+        losses = binary_cross_entropy_with_logits(scores, batch["span_right"], reduction="none")
+        sums = losses.new_zeros(len(starts)).index_add(0, row, losses)
+        return sums / torch.bincount(row, minlength=len(starts)).clamp(min=1)
 
 
 class SpanAndWordsObjective(SpanObjective):

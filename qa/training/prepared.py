@@ -5,9 +5,10 @@ One ``.npz`` an epoch, about 2 bytes a token. It neither samples nor pads.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -36,6 +37,10 @@ class WindowTable:
     def lengths(self) -> NDArray[np.int64]:
         """Tokens of each window, ``(n_windows,)``."""
         return np.diff(self.offsets)
+
+    def extras(self, rows: NDArray[np.int64]) -> Mapping[str, NDArray[Any]]:
+        """What a batch of the windows ``rows`` has beside them: nothing here."""
+        return {}
 
     def __getitem__(self, i: int) -> Window:
         text_a, passage, start, end = (int(place) for place in self.places[i])

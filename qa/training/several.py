@@ -26,6 +26,7 @@ from qa.training.asking import article_of, unfitted
 from qa.training.config import TrainingConfig
 from qa.training.data import contexts
 from qa.training.written import SeveralQuestion, several_questions
+from qa.verifier import SentenceVerifier
 
 _LOG = logging.getLogger(__name__)
 _FOUND = "several.pickle"
@@ -74,7 +75,8 @@ def ask_several(config: TrainingConfig, model: Path) -> Path:
     directory = config.output_folder / "several"
     index_articles(directory, every.values(), encoder)
     found = []
-    with Sourcier(HybridRetriever.open(directory, encoder), reader, unfitted()) as engine:
+    retriever, verifier = HybridRetriever.open(directory, encoder), SentenceVerifier.load()
+    with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, question in enumerate(questions, start=1):
             golds = tuple(every[key].text[start:end] for key, start, end in question.places)
             text = analyse_question(question.question).text

@@ -12,8 +12,14 @@ from transformers import AutoModelForQuestionAnswering
 
 from index.errors import ModelNotFound
 from qa.training.config import TrainingConfig
+from qa.training.judged import judged_epochs
 from qa.training.loop import Progress, Trainer
-from qa.training.objectives import SpanAndWordsObjective, SpanObjective, continuing_pieces
+from qa.training.objectives import (
+    SpanAndWordsObjective,
+    SpanObjective,
+    VerifierObjective,
+    continuing_pieces,
+)
 from qa.training.prepare import load_epochs
 from qa.training.vocabulary import wrap
 
@@ -22,9 +28,11 @@ def train(config: TrainingConfig, *, stop_after: int | None = None) -> Progress:
     """Train from ``config.start_folder``, or go on from the checkpoint in the output folder.
 
     Raises:
-        ModelNotFound: there is no starting model, or no prepared windows.
+        ModelNotFound: there is no starting model, no prepared windows or nothing mined.
+        CorpusError: training data are missing (a verifier's sentences are made anew: what was
+            mined must not change between two sittings).
     """
-    tables = load_epochs(config)
+    tables = judged_epochs(config) if config.learns == "verifier" else load_epochs(config)
     return _trainer(config).run(tables, stop_after=stop_after)
 
 
@@ -53,7 +61,7 @@ def export(config: TrainingConfig) -> Path:
     model.load_state_dict(_averaged(kept.state_dict(), trained, config.loop.kept_of_start))
     # subtle: training may run without attention dropout; published configs keep BERT's 0.1.
     model.config.attention_probs_dropout_prob = model.config.hidden_dropout_prob = 0.1
-    # qa.reader gives headings only to a model that says so.
+    # qa.span_model gives headings only to a model that says so.
     model.config.reads_headings = config.windows.heading_ratio > 0
     folder = config.output_folder / "export"
     model.half().save_pretrained(folder)
@@ -83,6 +91,8 @@ def _trainer(config: TrainingConfig) -> Trainer:
 
 
 def _objective(config: TrainingConfig, model: Any) -> SpanObjective:  # noqa: ANN401
+    if config.learns == "verifier":
+        return VerifierObjective(model)
     if not config.loop.masked_words_ratio:
         return SpanObjective(model)
     pieces = Tokenizer.from_file(str(config.start_folder / "tokenizer.json")).get_vocab()

@@ -1,8 +1,8 @@
 """Training windows: ``[CLS] question [SEP] heading . passage [SEP]`` with two labels.
 
-The shape is the one `qa.reader` builds. A null window (no answer in the passage) has both labels
-at position 0. Sampling is a function of the seed, the epoch and the example alone, so a window can
-be made again. Nothing is batched or trained here.
+The shape is the one `qa.span_model` builds. A null window (no answer in the passage) has both
+labels at position 0. Sampling is a function of the seed, the epoch and the example alone, so a
+window can be made again. Nothing is batched or trained here.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from tokenizers import Tokenizer
 
 from index.errors import ModelNotFound
-from qa.reader import HEADING_END, heading
+from qa.span_model import HEADING_END, heading
 from qa.training.config import TrainingConfig, WindowConfig
 from qa.training.crops import (
     Span,

@@ -11,13 +11,17 @@ articles have no twin. ``questions/agency.jsonl`` is the same on raw agency arti
 ``questions/several.jsonl`` has questions to which the press gives several values ("13 morts", then
 "27 morts"), and neighbours to which it gives one among others that are near:
 ``{"id", "question", "type", "differ", "places": [[article_id, start, end], …]}``.
+
+``questions/judged.jsonl`` says of other spans found for some of these whether they answer too, as
+somebody who reads them with their sentence judges:
+``{"question", "right": [[article_id, start, end], …], "wrong": […], "unsure": […]}``.
 """
 
 from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
@@ -32,6 +36,10 @@ WRITTEN_ON_PIAF = Path(__file__).parent / "questions" / "piaf.jsonl"
 WRITTEN_ON_AGENCY = WRITTEN_QUESTIONS.with_name("agency.jsonl")
 """The same on agency articles that the training sets do not ask about."""
 SEVERAL_QUESTIONS = WRITTEN_QUESTIONS.with_name("several.jsonl")
+JUDGED_SPANS = WRITTEN_QUESTIONS.with_name("judged.jsonl")
+
+Place = tuple[str, int, int]
+"""Article id, start and end in its text."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,12 +67,29 @@ class SeveralQuestion:
     question: str
     type: str
     differ: bool
-    places: tuple[tuple[str, int, int], ...]
+    places: tuple[Place, ...]
 
     @property
     def is_kept_out(self) -> bool:
         """Whether it is for development: one first article in four, by sha1."""
         return _sha1(self.places[0][0]) % 4 == 1
+
+
+@dataclass(frozen=True, slots=True)
+class JudgedSpans:
+    """Spans found for a question: which of them answer it, which do not, which are unsure."""
+
+    question: str
+    right: frozenset[Place]
+    wrong: frozenset[Place]
+    unsure: frozenset[Place]
+
+    def __contains__(self, place: Place) -> bool:
+        return place in self.right or place in self.wrong or place in self.unsure
+
+    def verdict(self, place: Place) -> bool | None:
+        """Whether ``place`` answers; None when unsure or not among them."""
+        return True if place in self.right else False if place in self.wrong else None
 
 
 def written_questions(path: Path = WRITTEN_QUESTIONS) -> Iterator[WrittenQuestion]:
@@ -83,6 +108,15 @@ def several_questions(path: Path = SEVERAL_QUESTIONS) -> Iterator[SeveralQuestio
         CorpusError: the file is missing or a line is not such a record.
     """
     return (_parsed(path, number, line, _several) for number, line in _lines(path))
+
+
+def judged_spans(path: Path = JUDGED_SPANS) -> Iterator[JudgedSpans]:
+    """What was judged of ``path``, in file order.
+
+    Raises:
+        CorpusError: the file is missing or a line is not such a record.
+    """
+    return (_parsed(path, number, line, _judged) for number, line in _lines(path))
 
 
 def is_kept_out(article_id: str) -> bool:
@@ -130,9 +164,18 @@ def _question(record: Mapping[str, Any]) -> WrittenQuestion:
 
 
 def _several(record: Mapping[str, Any]) -> SeveralQuestion:
-    places = tuple((str(key), int(start), int(end)) for key, start, end in record["places"])
+    places = _places(record["places"])
     if not places:
         raise ValueError("no place")
     return SeveralQuestion(
         record["id"], record["question"], record["type"], bool(record["differ"]), places
     )
+
+
+def _judged(record: Mapping[str, Any]) -> JudgedSpans:
+    right, wrong, unsure = (frozenset(_places(record[key])) for key in ("right", "wrong", "unsure"))
+    return JudgedSpans(str(record["question"]), right, wrong, unsure)
+
+
+def _places(record: Iterable[Any]) -> tuple[Place, ...]:
+    return tuple((str(key), int(start), int(end)) for key, start, end in record)
