@@ -19,7 +19,7 @@ _SPEAKER_RATIO = 0.4
 _RIVAL_RATIO = 0.15
 """A number is a rival of the first from this share of its confidence on; chosen on the questions
 with several values that train (docs/RESULTS.md, "Claims beside the first")."""
-_RIVAL_NAME_RATIO = 0.35
+_RIVAL_NAME_RATIO = 0.45
 """The same for names and dates: of two of them the second is oftener a mistake of the reader."""
 _RIVAL_ASKED_RATIO = 0.1
 """The same for the likeliest other value, when the question supposes that there are several."""
