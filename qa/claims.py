@@ -7,6 +7,7 @@ from the numbers it allows, but does not disagree with them.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -34,6 +35,11 @@ _CITED_ODDS = 0.1
 """A place with less than this share of the odds of its claim's best one is not cited: it says the
 same words of something else."""
 _REPRINT_RATIO = 0.6
+_CHOICE = re.compile(r"\bou\b|\boui\b")
+_ANSWERS = re.compile(
+    r"\b(?:pas|plus|jamais|rien|aucune?|non|ni|ne|une?|plusieurs|toute?s?)\b|\bn'|\d"
+)
+"""Small words that answer by themselves; a digit may be another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,15 +59,29 @@ def score(question: Question, evidence: Sequence[Evidence], confidence: Confiden
 
 
 def possible_answers(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """``evidence`` without what tells of somebody else, counts other things, or is no quantity.
+    """``evidence`` without what tells of somebody else, echoes the question or is no such quantity.
 
-    The latter two when a quantity is asked for, and each only if something else is left.
+    The latter (no quantity, or one of other things) when one is asked for. All but the first rule
+    only if something else is left.
     """
     own = [item for item in evidence if not item.of_another]
+    own = [item for item in own if not _echoes(question, item)] or own
     if question.expected not in QUANTITIES:
         return own
     typed = [item for item in own if item.features.fits_type >= 0] or own
     return [item for item in typed if item.features.counted >= 0] or typed
+
+
+def _echoes(question: Question, item: Evidence) -> bool:
+    """Whether the span only says words of the question ("croissance", "paraphant").
+
+    Never where the question gives the answers to choose from, or where a small word makes the
+    answer ("pas", "une").
+    """
+    said = stems(item.span.text)
+    if not said or question.expected == "yesno" or _CHOICE.search(fold(question.text)):
+        return False
+    return said <= stems(question.text) and not _ANSWERS.search(fold(item.span.text))
 
 
 def build_claims(

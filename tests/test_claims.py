@@ -3,11 +3,13 @@
 from dataclasses import replace
 from datetime import date
 
+import pytest
+
 from index.documents import Article
 from index.sentences import sentence_around, sentences
 from qa.agreement import agreement_of
 from qa.answers import Answer, AnswerSpan, answer_to_json
-from qa.claims import build_claims, score
+from qa.claims import build_claims, possible_answers, score
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features
 from qa.questions import analyse_question
@@ -280,3 +282,20 @@ def test_a_stop_word_is_no_claim_beside_others():
     found = [scored("a", text, "en", 0.9), scored("a", text, "obus et missiles", 0.6)]
     assert [claim.text for claim in build_claims(WHO, found)] == ["obus et missiles"]
     assert [claim.text for claim in build_claims(WHO, found[:1])] == ["en"]
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "left"),
+    [
+        ("Avec quel objet a-t-il paraphé le texte ?", ("paraphant", "un stylo"), ["un stylo"]),
+        ("Avec quel objet a-t-il paraphé le texte ?", ("paraphant",), ["paraphant"]),
+        ("Lyon ou Metz, qui a gagné ?", ("Metz", "Nancy"), ["Metz", "Nancy"]),
+        ("Le contrat est-il signé ?", ("contrat signé", "hier"), ["contrat signé", "hier"]),
+        ("Quelle plainte a-t-il déposée ?", ("Une plainte", "hier"), ["Une plainte", "hier"]),
+    ],
+)
+def test_the_words_of_the_question_are_no_answer_unless_they_may_be(asked, answers, left):
+    text = f"Il dit : {', '.join(answers)}."
+    evidence = [scored("a", text, answer, 0.5).evidence for answer in answers]
+    found = possible_answers(analyse_question(asked), evidence)
+    assert [item.span.text for item in found] == left
