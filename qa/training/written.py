@@ -13,7 +13,7 @@ articles have no twin. ``questions/agency.jsonl`` is the same on raw agency arti
 ``{"id", "question", "type", "differ", "places": [[article_id, start, end], …]}``.
 
 ``questions/judged.jsonl`` says of other spans found for some of these whether they answer too, as
-somebody who reads them with their sentence judges:
+language-model agents that read them with their sentence judge:
 ``{"question", "right": [[article_id, start, end], …], "wrong": […], "unsure": […]}``.
 """
 
