@@ -65,23 +65,29 @@ def possible_answers(question: Question, evidence: Sequence[Evidence]) -> list[E
     only if something else is left.
     """
     own = [item for item in evidence if not item.of_another]
-    own = [item for item in own if not _echoes(question, item)] or own
+    own = _own_words(question, own) or own
     if question.expected not in QUANTITIES:
         return own
     typed = [item for item in own if item.features.fits_type >= 0] or own
     return [item for item in typed if item.features.counted >= 0] or typed
 
 
-def _echoes(question: Question, item: Evidence) -> bool:
-    """Whether the span only says words of the question ("croissance", "paraphant").
+def _own_words(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
+    """``evidence`` without spans that only say words of the question ("croissance", "paraphant").
 
-    Never where the question gives the answers to choose from, or where a small word makes the
-    answer ("pas", "une").
+    All of it where the question gives the answers to choose from; a span with a small word that
+    makes the answer ("pas", "une") stays.
     """
-    said = stems(item.span.text)
-    if not said or question.expected == "yesno" or _CHOICE.search(fold(question.text)):
-        return False
-    return said <= stems(question.text) and not _ANSWERS.search(fold(item.span.text))
+    if question.expected == "yesno" or _CHOICE.search(fold(question.text)):
+        return list(evidence)
+    asked = stems(question.text)
+    return [
+        item
+        for item in evidence
+        if not (said := stems(item.span.text))
+        or not said <= asked
+        or _ANSWERS.search(fold(item.span.text))
+    ]
 
 
 def build_claims(
