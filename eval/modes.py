@@ -23,7 +23,9 @@ from eval.records import (
     relevance,
 )
 from index.documents import Article, Hit, Passage
+from index.period import Period
 from qa.answers import Answer, AnswerSpan, Claim
+from qa.questions import analyse_question
 from qa.reader import Reader
 from qa.span_model import Context, heading
 
@@ -58,8 +60,10 @@ class Retriever(Protocol):
         """The collection searched."""
         ...
 
-    def retrieve(self, question: str, *, k: int, mode: SearchMode) -> list[Hit]:
-        """The best ``k`` passages, best first."""
+    def retrieve(
+        self, question: str, *, k: int, mode: SearchMode, period: Period | None
+    ) -> list[Hit]:
+        """The best ``k`` passages, best first; those of the ``period`` asked for before others."""
         ...
 
 
@@ -140,7 +144,8 @@ def search_questions(
     for number, mode in enumerate(modes):
 
         def search(question: GoldQuestion, mode: SearchMode = mode) -> list[Hit]:
-            return retriever.retrieve(question.question, k=SEARCH_DEPTH, mode=mode)
+            period = analyse_question(question.question).period
+            return retriever.retrieve(question.question, k=SEARCH_DEPTH, mode=mode, period=period)
 
         def report(done: int, total: int, before: int = number * len(questions)) -> None:
             on_question(before + done, total * len(modes))

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -15,8 +15,9 @@ from index.dense import DenseIndex
 from index.documents import Article, Hit, Passage
 from index.encoder import Encoder
 from index.errors import StoreError, StoreFormatError, StoreLocked
-from index.fusion import DENSE_WEIGHT, fuse
+from index.fusion import DATE_WEIGHT, DENSE_WEIGHT, dated, fuse
 from index.lexical import DEFAULT_BOOSTS, Boosts, LexicalIndex
+from index.period import Period
 from index.store import Store
 
 logger = logging.getLogger(__name__)
@@ -63,11 +64,13 @@ class HybridRetriever:
         encoder: Encoder,
         *,
         dense_weight: float = DENSE_WEIGHT,
+        date_weight: float = DATE_WEIGHT,
         boosts: Boosts = DEFAULT_BOOSTS,
     ) -> None:
         self.store = store
         self._encoder = encoder
         self._dense_weight = dense_weight
+        self._date_weight = date_weight
         self._boosts = boosts
         self._lock = threading.RLock()
         self._dense = DenseIndex.open(
@@ -100,9 +103,11 @@ class HybridRetriever:
         k: int = 20,
         mode: Mode = "hybrid",
         filters: Filters | None = None,
+        period: Period | None = None,
     ) -> list[Hit]:
         """The best ``k`` passages whose article passes ``filters``, best first.
 
+        In mode ``"hybrid"`` articles published near ``period`` come before others that match alike.
         Empty when the collection is, or when nothing matches (possible in mode ``"bm25"`` only).
         """
         with self._lock:
@@ -111,7 +116,8 @@ class HybridRetriever:
             # as it was, not lost between its two versions
             with self.store.reading():
                 self._dense.catch_up(self.store)
-                return self._found(self._ranked(question, mode), k, mode, filters or Filters())
+                ranked = self._ranked(question, mode, period)
+                return self._found(ranked, k, mode, filters or Filters())
 
     def _found(
         self,
@@ -127,7 +133,9 @@ class HybridRetriever:
                 return hits
             limit = min(limit * 8, total)
 
-    def _ranked(self, question: str, mode: Mode) -> Callable[[int], list[tuple[int, float]]]:
+    def _ranked(
+        self, question: str, mode: Mode, period: Period | None
+    ) -> Callable[[int], list[tuple[int, float]]]:
         """A function from a limit to (passage id, score), best first."""
         if mode == "bm25":
             return lambda limit: self._search_lexical(question, limit)
@@ -141,9 +149,15 @@ class HybridRetriever:
             # every candidate gets its true cosine: only then is the sum fair to both sides
             unseen = [i for i in by_words if i not in by_vector]
             by_vector |= self._dense.scores(vector, unseen, store=self.store)
-            return fuse(by_words, by_vector, dense_weight=self._dense_weight)
+            fused = fuse(by_words, by_vector, dense_weight=self._dense_weight)
+            return fused if period is None else self._dated(fused, period)
 
         return hybrid
+
+    def _dated(self, fused: Sequence[tuple[int, float]], period: Period) -> list[tuple[int, float]]:
+        days = self.store.days([passage_id for passage_id, _ in fused])
+        closeness = {i: period.closeness(day) for i, day in days.items()}
+        return dated(fused, closeness, date_weight=self._date_weight)
 
     def _size(self) -> int:
         """At least the passages that can be found, without counting rows."""

@@ -11,7 +11,6 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -27,20 +26,13 @@ from index.failpoints import failpoint
 from index.groups import Groups
 from index.history import Change, Position, mark_commit
 from index.lock import WAIT_S, held
+from index.rows import ARTICLE_FIELDS, to_article, to_day
+from index.rows import Counts as Counts  # what `Store.counts` gives
 from index.schema import connect, damage, snapshot
 from index.writes import NewArticle as NewArticle  # what `put` takes
 from index.writes import delete_articles, put_articles
 
 DATABASE = "articles.db"
-_ARTICLE_FIELDS = "id, title, text, url, source, author, published, language"
-
-
-@dataclass(frozen=True, slots=True)
-class Counts:
-    """How much a collection holds, deleted and superseded versions left out."""
-
-    articles: int
-    passages: int
 
 
 class Store:
@@ -114,18 +106,18 @@ class Store:
     def article(self, article_id: str) -> Article | None:
         """The current version of an article, or None."""
         row = self._db.execute(
-            f"SELECT {_ARTICLE_FIELDS} FROM article WHERE id = ? AND current",  # noqa: S608
+            f"SELECT {ARTICLE_FIELDS} FROM article WHERE id = ? AND current",  # noqa: S608
             (article_id,),
         ).fetchone()
-        return None if row is None else _to_article(row)
+        return None if row is None else to_article(row)
 
     def articles(self) -> Iterator[Article]:
         """Current articles in order of id."""
         with told(self.directory / DATABASE):
             for row in self._db.execute(
-                f"SELECT {_ARTICLE_FIELDS} FROM article WHERE current ORDER BY id"  # noqa: S608
+                f"SELECT {ARTICLE_FIELDS} FROM article WHERE current ORDER BY id"  # noqa: S608
             ):
-                yield _to_article(row)
+                yield to_article(row)
 
     def fingerprint(self, article_id: str) -> str | None:
         """`fingerprint_of` the stored version, or None."""
@@ -148,6 +140,16 @@ class Store:
             passage = Passage(passage_id, article.id, start, end, article.text[start:end])
             found[passage_id] = (passage, article)
         return found
+
+    @telling
+    def days(self, ids: Sequence[int]) -> dict[int, date | None]:
+        """When the article of each passage was published, for those of ``ids`` that exist."""
+        rows = self._db.execute(
+            "SELECT p.id, a.published FROM passage p JOIN article a ON a.key = p.article"
+            " WHERE p.id IN (SELECT value FROM json_each(?))",
+            (json.dumps([int(i) for i in ids]),),
+        )
+        return {int(i): to_day(published) for i, published in list[Any](rows)}
 
     @telling
     def passages_of(self, article_id: str) -> list[Passage]:
@@ -283,16 +285,10 @@ class Store:
 
     def _article_by_key(self, key: int) -> Article:
         rows = self._db.execute(
-            f"SELECT {_ARTICLE_FIELDS} FROM article WHERE key = ?",  # noqa: S608
+            f"SELECT {ARTICLE_FIELDS} FROM article WHERE key = ?",  # noqa: S608
             (key,),
         )
-        return _to_article(next(rows))
+        return to_article(next(rows))
 
     def _value(self, sql: str, bindings: tuple[Any, ...] = ()) -> Any:  # noqa: ANN401
         return next(self._db.execute(sql, bindings))[0]
-
-
-def _to_article(row: Sequence[Any]) -> Article:
-    article_id, title, text, url, source, author, published, language = row
-    day = None if published is None else date.fromisoformat(published)
-    return Article(article_id, title, text, url, source, author, day, language)

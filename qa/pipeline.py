@@ -145,7 +145,7 @@ class Sourcier:
     ) -> tuple[list[Hit], dict[str, Article]]:
         """The passages to read, best first, and their articles by id."""
         wanted = POOL_RATIO * top_k if recent else top_k
-        hits = self.retriever.retrieve(asked.text, k=wanted, filters=filters)
+        hits = self.search(asked, k=wanted, filters=filters)
         articles = self.articles(hits)
         # an article deleted since retrieval takes its passages with it
         hits = [hit for hit in hits if hit.passage.article_id in articles]
@@ -160,10 +160,16 @@ class Sourcier:
     ) -> tuple[list[Hit], list[Evidence]]:
         """The passages found, best first, and the spans found in them with their features."""
         asked = analyse_question(question)
-        hits = self.retriever.retrieve(asked.text, k=top_k)
+        hits = self.search(asked, k=top_k)
         articles = self.articles(hits)
         spans = self.spans(asked.text, hits, articles)
         return hits, self._gathered(asked, spans, hits, articles)
+
+    def search(
+        self, asked: Question, *, k: int = TOP_K, filters: Filters | None = None
+    ) -> list[Hit]:
+        """The best ``k`` passages for the question, those of its time before others, best first."""
+        return self.retriever.retrieve(asked.text, k=k, filters=filters, period=asked.period)
 
     def articles(self, hits: Sequence[Hit]) -> dict[str, Article]:
         """The articles of the passages found, by id, those deleted since left out."""

@@ -270,7 +270,7 @@ class FakeRetriever:
 
     store = FakeShelf()
 
-    def retrieve(self, question, *, k, mode):
+    def retrieve(self, question, *, k, mode, period):
         order = {"bm25": "a", "dense": "b", "hybrid": "ba"}[mode]
         found = [passage for name in order for passage in PASSAGES[name]]
         return [Hit(passage, 1 / rank, rank, mode) for rank, passage in enumerate(found, 1)]

@@ -7,18 +7,18 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from index.dates import french_date
+from index.period import Period
 from qa.questions import analyse_question
-from qa.questions.time_constraint import TimeConstraint
 
 WEDNESDAY = date(2024, 11, 20)
 
 
-def named(question: str, today: date | None = None) -> TimeConstraint | None:
+def named(question: str, today: date | None = None) -> Period | None:
     return analyse_question(question, today).period
 
 
-def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> TimeConstraint:
-    return TimeConstraint(date(*first), date(*last))
+def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> Period:
+    return Period(date(*first), date(*last))
 
 
 @pytest.mark.parametrize(
@@ -42,11 +42,11 @@ def days(first: tuple[int, int, int], last: tuple[int, int, int]) -> TimeConstra
         ("morts entre janvier et mars 2016", days((2016, 1, 1), (2016, 3, 31))),
         ("En 2005, où a-t-on fêté cela le 2 novembre ?", days((2005, 11, 2), (2005, 11, 2))),
         ("Qui a gagné aux Jeux d’hiver 2018 ?", days((2018, 1, 1), (2018, 12, 31))),
-        ("combien depuis 2022", TimeConstraint(date(2022, 1, 1), None)),
-        ("Qui gouvernait avant juin 2017 ?", TimeConstraint(None, date(2017, 5, 31))),
-        ("Qui gouvernait avant la fin de 2017 ?", TimeConstraint(None, date(2017, 12, 31))),
-        ("Qui gouvernait jusqu’en 2017 ?", TimeConstraint(None, date(2017, 12, 31))),
-        ("Qui gouverne après mai 2017 ?", TimeConstraint(date(2017, 6, 1), None)),
+        ("combien depuis 2022", Period(date(2022, 1, 1), None)),
+        ("Qui gouvernait avant juin 2017 ?", Period(None, date(2017, 5, 31))),
+        ("Qui gouvernait avant la fin de 2017 ?", Period(None, date(2017, 12, 31))),
+        ("Qui gouvernait jusqu’en 2017 ?", Period(None, date(2017, 12, 31))),
+        ("Qui gouverne après mai 2017 ?", Period(date(2017, 6, 1), None)),
     ],
 )
 def test_calendar_periods_are_read(question, expected):
@@ -116,13 +116,13 @@ def test_a_count_beyond_the_calendar_names_no_period():
 
 @given(st.dates(date(1500, 1, 1), date(2099, 12, 31)))
 def test_any_day_written_in_french_is_read_back(day):
-    assert named(f"Que s’est-il passé le {french_date(day)} ?") == TimeConstraint(day, day)
+    assert named(f"Que s’est-il passé le {french_date(day)} ?") == Period(day, day)
 
 
 @given(st.dates(date(1900, 1, 1), date(2099, 1, 1)), st.integers(0, 400))
 def test_a_period_is_within_itself_and_within_a_wider_one(first, length):
     last = first + timedelta(days=length)
-    inner = TimeConstraint(first, last)
+    inner = Period(first, last)
     assert inner.within(inner)
-    assert inner.within(TimeConstraint(first, None))
-    assert not inner.within(TimeConstraint(None, first - timedelta(days=1)))
+    assert inner.within(Period(first, None))
+    assert not inner.within(Period(None, first - timedelta(days=1)))

@@ -14,6 +14,7 @@ from index.errors import StoreFormatError
 from index.fusion import fuse
 from index.indexer import _BATCH_PASSAGES, _COMMIT_S, index_articles
 from index.maintenance import check, rebuild
+from index.period import Period
 from index.retriever import Filters, HybridRetriever
 from index.store import NewArticle, Store
 
@@ -62,6 +63,34 @@ def test_filters_are_inclusive_and_leave_undated_articles_out(retriever):
     assert found(retriever, everything, filters=until) == ["seoul"]
     source = Filters(source="agence b (exemple)")
     assert set(found(retriever, everything, filters=source)) == {"seoul", "reprise"}
+
+
+def test_articles_of_the_time_asked_for_come_before_others_that_match_alike(tmp_path, encoder):
+    told = "Le bilan des inondations du Gard est de {} morts."
+    index_articles(
+        tmp_path,
+        [
+            Article("2018", "Gard", told.format("treize"), published=date(2018, 10, 16)),
+            Article("2020", "Gard", told.format("quatre"), published=date(2020, 9, 20)),
+            Article("sans date", "Gard", told.format("deux")),
+        ],
+        encoder,
+    )
+    with closing(HybridRetriever.open(tmp_path, encoder)) as retriever:
+        for year, month in ((2018, 10), (2020, 9)):
+            period = Period(date(year, month, 1), date(year, month, 28))
+            order = found(retriever, "bilan des inondations du Gard", period=period)
+            assert order[:2] == [str(year), "sans date"]
+            assert len(order) == 3
+
+
+def test_an_article_deleted_meanwhile_has_no_day(retriever):
+    ids = retriever.store.passage_ids()
+    before = retriever.store.days(ids)
+    assert before.keys() == set(ids)
+    assert None in before.values()
+    retriever.store.delete(["plage"])
+    assert len(retriever.store.days(ids)) == len(ids) - 1
 
 
 def test_a_deleted_article_is_gone_at_once_from_every_path(retriever):

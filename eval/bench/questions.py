@@ -24,8 +24,9 @@ from pathlib import Path
 import numpy as np
 
 from eval.stats import bootstrap_interval
+from index.period import Period
 from index.text import analyse
-from qa.questions import ExpectedType, Question, TimeConstraint, analyse_question
+from qa.questions import ExpectedType, Question, analyse_question
 from qa.training.written import written_questions
 from qa.values import comparable
 
@@ -44,7 +45,7 @@ class Label:
     type: ExpectedType
     counted: str | None
     speaker: str | None
-    period: TimeConstraint | None
+    period: Period | None
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -94,10 +95,10 @@ def read_labels(path: Path = LABELS) -> list[Label]:
     ]
 
 
-def _period(first: str | None, last: str | None) -> TimeConstraint | None:
+def _period(first: str | None, last: str | None) -> Period | None:
     if first is None and last is None:
         return None
-    return TimeConstraint(
+    return Period(
         date.fromisoformat(first) if first else None, date.fromisoformat(last) if last else None
     )
 

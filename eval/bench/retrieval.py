@@ -1,4 +1,4 @@
-"""Choose passage size, title boost and fusion weight on training questions.
+"""Choose passage size, title boost, fusion weight and weight of dates on training questions.
 
 ``python -m eval.bench.retrieval ../shared/data/news_qa/train-winer.json`` prints one line a
 setting, as JSON: recall@1, @5, @20 and MRR@10 of passages. Only training questions belong here.
@@ -14,6 +14,7 @@ from collections.abc import Iterator, Sequence
 from contextlib import closing
 from dataclasses import replace
 from functools import lru_cache
+from itertools import product
 from pathlib import Path
 
 import numpy as np
@@ -24,6 +25,7 @@ from eval.gold import Dataset
 from eval.modes import SearchMode
 from eval.run import evaluate_retrieval
 from index.encoder import Encoder, Kind, load_encoder
+from index.fusion import DATE_WEIGHT
 from index.indexer import index_articles
 from index.lexical import Boosts
 from index.retriever import HybridRetriever
@@ -67,6 +69,7 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument("--words", type=int, nargs="+", default=[60, 100, 160])
     parser.add_argument("--titles", type=float, nargs="+", default=[0.0, 0.25, 0.5, 1.0])
     parser.add_argument("--dense-weights", type=float, nargs="+", default=[0.1, 0.2, 0.3, 0.4])
+    parser.add_argument("--date-weights", type=float, nargs="+", default=[DATE_WEIGHT])
     parser.add_argument("--every", type=int, default=1, help="keep one question in N")
     return parser
 
@@ -78,11 +81,9 @@ def _settings(
     for title in options.titles:
         boosts = Boosts(title=title)
         yield {"title": title, **_measure(dataset, folder, encoder, "bm25", boosts=boosts)}
-    for weight in options.dense_weights:
-        yield {
-            "dense_weight": weight,
-            **_measure(dataset, folder, encoder, "hybrid", dense_weight=weight),
-        }
+    for dense, dates in product(options.dense_weights, options.date_weights):
+        weights = {"dense_weight": dense, "date_weight": dates}
+        yield {**weights, **_measure(dataset, folder, encoder, "hybrid", **weights)}
     yield {"dense_alone": True, **_measure(dataset, folder, encoder, "dense")}
 
 
@@ -94,9 +95,14 @@ def _measure(
     *,
     boosts: Boosts | None = None,
     dense_weight: float = 0.0,
+    date_weight: float = 0.0,
 ) -> dict[str, object]:
     retriever = HybridRetriever(
-        Store.open(folder), encoder, dense_weight=dense_weight, boosts=boosts or Boosts()
+        Store.open(folder),
+        encoder,
+        dense_weight=dense_weight,
+        date_weight=date_weight,
+        boosts=boosts or Boosts(),
     )
     with closing(retriever):
         metrics = evaluate_retrieval(dataset, retriever, modes=[mode]).metrics

@@ -11,9 +11,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from index.errors import QuestionError
+from index.period import Period
 from index.text import Token, analyse, tokens
 from qa.questions.speaker import named_speaker
-from qa.questions.time_constraint import TimeConstraint, period
+from qa.questions.time_constraint import period
 from qa.questions.type_match import UNITS, type_match
 from qa.questions.types import expectation
 from qa.questions.versions import asks_for_versions
@@ -25,7 +26,6 @@ __all__ = [
     "QUANTITIES",
     "ExpectedType",
     "Question",
-    "TimeConstraint",
     "analyse_question",
     "type_match",
 ]
@@ -77,7 +77,7 @@ class Question:
     unit: re.Pattern[str] | None
     targets: frozenset[str]
     words: frozenset[str]
-    period: TimeConstraint | None
+    period: Period | None
     speaker: str | None
 
     @property

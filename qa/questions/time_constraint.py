@@ -15,6 +15,7 @@ from datetime import MINYEAR, date, timedelta
 from itertools import pairwise, zip_longest
 
 from index.dates import MONTH_NAMES, MONTHS, parse_date
+from index.period import Period
 from index.text import Token, fold
 from qa.questions.relative_time import relative_period
 
@@ -49,20 +50,6 @@ _JOINING = re.compile(rf" (?:a|au|et|jusqu)(?: {_FILLER})* ")
 
 
 @dataclass(frozen=True, slots=True)
-class TimeConstraint:
-    """From ``first`` to ``last``, both included; an open end is None, never both."""
-
-    first: date | None
-    last: date | None
-
-    def within(self, other: TimeConstraint) -> bool:
-        """Whether every day of this period is in ``other``."""
-        begins = other.first is None or (self.first is not None and self.first >= other.first)
-        ends = other.last is None or (self.last is not None and self.last <= other.last)
-        return begins and ends
-
-
-@dataclass(frozen=True, slots=True)
 class _Moment:
     """``line[start:end]``: ``begins`` (month, day) of ``year`` to ``ends`` of ``year + later``.
 
@@ -84,7 +71,7 @@ class _Moment:
 
 def period(
     text: str, words: Sequence[Token], today: date | None = None, *, guess_year: bool = True
-) -> TimeConstraint | None:
+) -> Period | None:
     """The one period that ``text``, whose tokens are ``words``, names, or None.
 
     Of several the narrowest is taken when the others hold it ("en juin, pendant l'année 2016"),
@@ -94,25 +81,25 @@ def period(
 
     >>> text = "Qui gouvernait entre 2012 et juin 2017 ?"
     >>> period(text, tokens(text))
-    TimeConstraint(first=datetime.date(2012, 1, 1), last=datetime.date(2017, 6, 30))
+    Period(first=datetime.date(2012, 1, 1), last=datetime.date(2017, 6, 30))
     """
     line = " ".join(word.folded for word in words)
     dated = _dated(line, list(_moments(line)), today if guess_year else None)
     found = list(_constraints(line, dated))
     numeric = (parse_date(match.group()) for match in _NUMERIC.finditer(text))
-    found += [TimeConstraint(day, day) for day in numeric if day is not None]
+    found += [Period(day, day) for day in numeric if day is not None]
     if today is not None and not found and (days := relative_period(line, today)) is not None:
-        found.append(TimeConstraint(*days))
+        found.append(Period(*days))
     return next((one for one in found if all(one.within(other) for other in found)), _hull(found))
 
 
-def _hull(found: Sequence[TimeConstraint]) -> TimeConstraint | None:
+def _hull(found: Sequence[Period]) -> Period | None:
     """From the first day of all to the last one, when one year holds them; else None."""
     ends = [day for one in found for day in (one.first, one.last)]
     days = sorted(day for day in ends if day is not None)
     if not days or len(days) < len(ends) or days[0].year != days[-1].year:
         return None
-    return TimeConstraint(days[0], days[-1])
+    return Period(days[0], days[-1])
 
 
 def _moments(line: str) -> Iterator[_Moment]:
@@ -186,13 +173,13 @@ def _are_joined(line: str, one: _Moment, two: _Moment) -> bool:
     return _JOINING.fullmatch(line, one.end, two.start) is not None
 
 
-def _constraints(line: str, moments: Sequence[_Moment]) -> Iterator[TimeConstraint]:
+def _constraints(line: str, moments: Sequence[_Moment]) -> Iterator[Period]:
     """The periods of ``moments``, whose years are known, with the words that bound them."""
     joined: set[_Moment] = set()
     for one, two in pairwise(moments):
         if _are_joined(line, one, two) and _bound(line, one) in _OPENING:
             joined |= {one, two}
-            yield TimeConstraint(one.days()[0], two.days()[1])
+            yield Period(one.days()[0], two.days()[1])
     for moment in moments:
         if moment not in joined:
             bound = _bound(line, moment)
@@ -206,15 +193,15 @@ def _bound(line: str, moment: _Moment) -> str:
     return match[1] if match else ""
 
 
-def _bounded(bound: str, first: date, last: date) -> TimeConstraint:
+def _bounded(bound: str, first: date, last: date) -> Period:
     one_day = timedelta(days=1)
     match bound:
         case "depuis" | "a partir":
-            return TimeConstraint(first, None)
+            return Period(first, None)
         case "avant":
-            return TimeConstraint(None, first - one_day)
+            return Period(None, first - one_day)
         case "jusqu":
-            return TimeConstraint(None, last)
+            return Period(None, last)
         case "apres":
-            return TimeConstraint(last + one_day, None)
-    return TimeConstraint(first, last)
+            return Period(last + one_day, None)
+    return Period(first, last)

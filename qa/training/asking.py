@@ -26,7 +26,7 @@ from index.text import normalise
 from qa.answers import AnswerSpan
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features, gather
-from qa.pipeline import TOP_K, Sourcier
+from qa.pipeline import Sourcier
 from qa.questions import analyse_question
 from qa.reader import ExtractiveReader, Reader
 from qa.training.config import TrainingConfig
@@ -157,10 +157,11 @@ def _ask(
     retriever, verifier = HybridRetriever.open(directory, encoder), SentenceVerifier.load()
     with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, example in enumerate(examples, start=1):
-            question = analyse_question(example.question).text
-            hits = engine.retriever.retrieve(question, k=TOP_K)
+            question = analyse_question(example.question)
+            hits = engine.search(question)
             articles = engine.articles(hits)
-            asked.append(Found(example, hits, articles, engine.spans(question, hits, articles)))
+            spans = engine.spans(question.text, hits, articles)
+            asked.append(Found(example, hits, articles, spans))
             if number % 50 == 0:
                 _LOG.info("%s: asked %d of %d questions", named, number, len(examples))
     return asked

@@ -140,9 +140,9 @@ def _places(example: Example, golds: Sequence[Gold]) -> tuple[Place, ...]:
 
 
 def _asked(engine: Sourcier, asked: Mined) -> Mined:
-    text = analyse_question(asked.question).text
-    hits = engine.retriever.retrieve(text, k=_PASSAGES)
-    spans = engine.read(text, hits, engine.articles(hits))
+    question = analyse_question(asked.question)
+    hits = engine.search(question, k=_PASSAGES)
+    spans = engine.read(question.text, hits, engine.articles(hits))
     found = tuple((span.article_id, span.start, span.end) for span in spans)
     return Mined(asked.question, asked.source, asked.golds, found)
 

@@ -19,7 +19,7 @@ from index.indexer import index_articles
 from index.retriever import HybridRetriever
 from index.sources import read_articles
 from qa.answers import AnswerSpan
-from qa.pipeline import TOP_K, Sourcier
+from qa.pipeline import Sourcier
 from qa.questions import analyse_question
 from qa.reader import ExtractiveReader
 from qa.training.asking import article_of, unfitted
@@ -79,10 +79,10 @@ def ask_several(config: TrainingConfig, model: Path) -> Path:
     with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, question in enumerate(questions, start=1):
             golds = tuple(every[key].text[start:end] for key, start, end in question.places)
-            text = analyse_question(question.question).text
-            hits = engine.retriever.retrieve(text, k=TOP_K)
+            asked = analyse_question(question.question)
+            hits = engine.search(asked)
             articles = engine.articles(hits)
-            spans = engine.spans(text, hits, articles)
+            spans = engine.spans(asked.text, hits, articles)
             found.append(FoundSeveral(question, golds, hits, articles, spans))
             if number % 50 == 0:
                 _LOG.info("asked %d of %d questions", number, len(questions))
