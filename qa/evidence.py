@@ -112,8 +112,12 @@ def gather(
     """
     if not spans:
         return []
-    whole = (completed(question, span, articles[span.article_id].text) for span in spans)
-    spans = [part for span in whole for part in focused(question, span)]
+    whole = ((span, articles[span.article_id].text) for span in spans)
+    spans = [
+        part
+        for span, text in whole
+        for part in focused(question, completed(question, span, text), text)
+    ]
     bounds = {article_id: sentences(article.text) for article_id, article in articles.items()}
     said = [_said(articles[span.article_id].text, span) for span in spans]
     found = _Found.of(question, spans, said, hits, articles)

@@ -13,7 +13,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from index.text import Token, tokens
+from index.text import Token, fold, tokens
 from qa.answers import AnswerSpan
 from qa.questions import QUANTITIES, Question, type_match
 from qa.values import is_date, parse_quantity
@@ -38,21 +38,26 @@ _PART_OF = re.compile(
 """The part of a whole that follows: "8 000 des"."""
 _LONGEST_PART = 40
 _SAYS = re.compile(r"\b(?:selon|d apres)\b")
+_MOVES = re.compile(
+    r"\bpass(?:e|ee|es|ees|er|ent|ant|ait|aient|a|era|eront)(?: ainsi| donc)? de(?: seulement)? ?$"
+)
+"""Before two values one after the other: "est passé de 35 à 105"."""
 _JOINS_NOUN = re.compile(r"[\s’'%€$-]*(?:d[e’']\s*)?")
 
 
-def focused(question: Question, span: AnswerSpan) -> tuple[AnswerSpan, ...]:
-    """``span``, or the quantity in it that counts what ``question`` asks, else the first one.
+def focused(question: Question, span: AnswerSpan, text: str) -> tuple[AnswerSpan, ...]:
+    """``span`` of the article's ``text``, or the quantity in it that is asked for, else its first.
 
     Two quantities each said by another ("entre 223 000 selon les autorités et 400 000") are no
-    range: both are given.
+    range, nor are two of which one became the other ("est passé de 35 à 105"): both are given.
     """
     if question.expected not in QUANTITIES:
         return (span,)
     words = tokens(span.text)
     numbers = numbers_in(words)
     parts = [_part(span.text, words, number) for number in numbers]
-    if _are_said_apart(question, span.text, words, numbers, parts):
+    apart = _are_said_apart(question, span.text, words, numbers, parts)
+    if apart or _moves(span, text, words, numbers):
         return tuple(_cut(span, part) for part in parts)
     if not any(b.first - a.after >= _FEWEST_BETWEEN for a, b in pairwise(numbers)):
         return (span,)
@@ -97,6 +102,17 @@ def _are_said_apart(
     if not _SAYS.search(between) or not all(_fits(question, part) for part in said):
         return False
     return value is not None and (value.unit is None or _counts(question.counted, said[1]))
+
+
+def _moves(span: AnswerSpan, text: str, words: Sequence[Token], numbers: Sequence[Number]) -> bool:
+    """Whether the article says that the first of two quantities became the second."""
+    if len(numbers) != 2:
+        return False
+    if all(word.folded != "a" for word in words[numbers[0].after : numbers[1].first]):
+        return False
+    before = text[max(0, span.start - _LONGEST_PART) : span.start]
+    head = span.text[: words[numbers[0].first].start]
+    return _MOVES.search(fold(before + head)) is not None
 
 
 def _cut(span: AnswerSpan, part: tuple[int, int]) -> AnswerSpan:

@@ -23,14 +23,15 @@ from qa.questions import Question, analyse_question
 from qa.reader import ExtractiveReader, Reader
 from qa.recency import POOL_RATIO, most_recent
 from qa.reranker import reranked
-from qa.second_look import second_look
+from qa.second_look import first_spans, second_look
 from qa.span_model import Context, heading
 from qa.timeline import time_line
 from qa.verifier import SentenceVerifier, Verifier
 
 TOP_K = 10
 """Passages read for a question; measured in docs/RESULTS.md, "Passages read"."""
-_SPANS_PER_PASSAGE = 5
+_SPANS_PER_PASSAGE = 8
+"""Proposed by the reader; beyond the fifth only what the verifier finds likely is kept."""
 
 
 class Sourcier:
@@ -195,7 +196,7 @@ class Sourcier:
     ) -> list[AnswerSpan]:
         """What was `read`, its likeliest sentences judged again, each alone (`qa.second_look`)."""
         if self.verifier is None:
-            return list(found)
+            return first_spans(found)
         return second_look(self.verifier, question, found, articles)
 
     def _gathered(

@@ -10,10 +10,14 @@ SOLDIERS = analyse_question("Combien de soldats à Koursk ?")
 LONG = "8 000 militaires se trouveraient à Koursk, sur un contingent de quelque 10 000 hommes"
 
 
+def _span(text, start):
+    return AnswerSpan("a", 1, start, start + len(text), text, 2.0)
+
+
 def cut(question, text, start=100):
     if isinstance(question, str):
         question = analyse_question(question)
-    (span,) = focused(question, AnswerSpan("a", 1, start, start + len(text), text, 2.0))
+    (span,) = focused(question, _span(text, start), " " * start + text)
     assert text[span.start - start : span.end - start] == span.text
     return span.text
 
@@ -79,16 +83,35 @@ def test_other_questions_keep_their_spans():
 )  # fmt: skip
 def test_a_number_beside_the_speaker_is_no_second_quantity(text):
     question = analyse_question("Combien de morts ?")
-    (span,) = focused(question, AnswerSpan("a", 1, 10, 10 + len(text), text, 2.0))
+    (span,) = focused(question, _span(text, 10), " " * 10 + text)
     assert span.text in {text, "84 morts"}
 
 
 def test_two_quantities_said_by_two_are_two_spans():
     text = "entre 223 000 selon les autorités et 400 000"
     question = analyse_question("Combien de manifestants le 12 septembre ?")
-    spans = focused(question, AnswerSpan("a", 1, 10, 10 + len(text), text, 2.0))
+    spans = focused(question, _span(text, 10), " " * 10 + text)
     assert [span.text for span in spans] == ["223 000", "400 000"]
     assert all(text[s.start - 10 : s.end - 10] == s.text for s in spans)
+
+
+@pytest.mark.parametrize(
+    ("text", "taken", "kept"),
+    [
+        ("Les agressions sont passées de 35 à 105 en un an.", "35 à 105", ["35", "105"]),
+        ("Elles passeront ainsi de 35 à 105.", "de 35 à 105", ["35", "105"]),
+        ("Le nombre est passé de seulement 9 cas à 2.292.", "9 cas à 2.292", ["9 cas", "2.292"]),
+        ("On compte de 35 à 105 agressions.", "35 à 105 agressions", ["35 à 105 agressions"]),
+        ("Il est passé à Rome, où de 3 à 4 cas", "3 à 4 cas", ["3 à 4 cas"]),
+        ("Ils sont passés de 35 ou 40 %.", "35 ou 40", ["35 ou 40"]),
+    ],
+)  # fmt: skip
+def test_a_value_that_became_another_is_no_range(text, taken, kept):
+    question = analyse_question("Combien d'agressions à Aubervilliers ?")
+    start = text.index(taken)
+    spans = focused(question, _span(taken, start), text)
+    assert [span.text for span in spans] == kept
+    assert all(text[s.start : s.end] == s.text for s in spans)
 
 
 @pytest.mark.parametrize(

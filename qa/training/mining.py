@@ -24,6 +24,7 @@ from index.retriever import HybridRetriever
 from qa.pipeline import Sourcier
 from qa.questions import analyse_question
 from qa.reader import ExtractiveReader
+from qa.second_look import first_spans
 from qa.training.asking import article_of, unfitted
 from qa.training.config import TrainingConfig
 from qa.training.data import load_splits
@@ -142,7 +143,7 @@ def _places(example: Example, golds: Sequence[Gold]) -> tuple[Place, ...]:
 def _asked(engine: Sourcier, asked: Mined) -> Mined:
     question = analyse_question(asked.question)
     hits = engine.search(question, k=_PASSAGES)
-    spans = engine.read(question.text, hits, engine.articles(hits))
+    spans = first_spans(engine.read(question.text, hits, engine.articles(hits)))
     found = tuple((span.article_id, span.start, span.end) for span in spans)
     return Mined(asked.question, asked.source, asked.golds, found)
 
