@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections import Counter
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -20,6 +21,7 @@ from eval.fields import (
     text_field,
 )
 from eval.gold import Dataset, GoldAnswer, GoldQuestion
+from index.dates import parse_date
 from index.documents import Article
 from index.text import normalise
 
@@ -58,11 +60,26 @@ def _paragraphs(
         place = f"{path} data[{i}]"
         entry = as_object(value, place)
         title = optional_text(entry, "title", place) or path
+        published = _day(entry, place)
         for j, paragraph in enumerate(list_field(entry, "paragraphs", place)):
             inner = f"{place}.paragraphs[{j}]"
             context = text_field(as_object(paragraph, inner), "context", inner)
-            yield Article(f"{title}#{counts[title]}", title, context), paragraph, inner
+            name = f"{title}#{counts[title]}"
+            yield Article(name, title, context, published=published), paragraph, inner
             counts[title] += 1
+
+
+def _day(entry: Mapping[str, Any], place: str) -> date | None:
+    """The day under "date", which SQuAD does not have and news sets may."""
+    written = optional_text(entry, "date", place)
+    day = None if written is None else parse_date(written)
+    if written is not None and day is None:
+        raise bad(
+            place,
+            f"« date » vaut « {written} » ; une date était attendue, par exemple 2024-11-02.",
+            f'"date" is "{written}"; expected a date, for example 2024-11-02.',
+        )
+    return day
 
 
 def _questions(

@@ -40,8 +40,8 @@ class Features:
     the sentence, and in the passage with its title.
     ``fits_type`` is in [-1, 1]; ``counted`` and ``unit`` are 1 when the span has the noun or the
     unit that the question wants, -1 when it has another or none, 0 when that cannot be told or
-    nothing is wanted. ``same_year`` and ``same_month`` are 1 when the question names none or the
-    article is of it (a month: or of the next), 0.5 when the article has no date, else 0.
+    nothing is wanted. ``closeness`` is how near to the time that the question names the
+    article was published (`index.period`, in [0, 1]), 1 when it names none.
     ``lead`` is of the best span only, 0 for the others (`qa.confidence.leading`).
     """
 
@@ -60,8 +60,7 @@ class Features:
     fits_type: float
     counted: float
     unit: float
-    same_year: float
-    same_month: float
+    closeness: float
     lead: float = 0.0
 
     @classmethod
@@ -202,8 +201,7 @@ class _Found:
             fits_type=type_match(question.expected, span.text),
             counted=counts(question, article.text, span),
             unit=_has_unit(question.unit, article.text, span),
-            same_year=_same_year(question, article),
-            same_month=_same_month(question, article),
+            closeness=_closeness(question, article),
         )
 
     def _words_in(self, stems_there: frozenset[str]) -> float:
@@ -226,19 +224,8 @@ def _unknown_share(question: Question, passages: Iterable[frozenset[str]]) -> fl
     return len(names.difference(*passages)) / len(names) if names else 0.0
 
 
-def _same_year(question: Question, article: Article) -> float:
-    if question.year is None:
-        return 1.0
-    return 0.5 if article.published is None else float(article.published.year == question.year)
-
-
-def _same_month(question: Question, article: Article) -> float:
-    if question.year is None or question.month is None:
-        return 1.0
-    if article.published is None:
-        return 0.5
-    asked = 12 * question.year + question.month
-    return float(12 * article.published.year + article.published.month - asked in {0, 1})
+def _closeness(question: Question, article: Article) -> float:
+    return 1.0 if question.period is None else question.period.closeness(article.published)
 
 
 def _has_unit(unit: re.Pattern[str] | None, text: str, span: AnswerSpan) -> float:

@@ -57,6 +57,7 @@ class Beside:
     same_sentence: float
     same_article: float
     days: float
+    closeness: float
     shared_words: float
     counted: float
     unit: float
@@ -96,6 +97,7 @@ def beside(question: Question, first: Saying, other: Saying) -> Beside:
         same_sentence=float(same_sentence),
         same_article=float(same_article),
         days=_days(one, two),
+        closeness=known.closeness,
         shared_words=_share(_stems(here) - _stems(one.span.text), _stems(there)),
         counted=known.counted,
         unit=known.unit,

@@ -75,6 +75,21 @@ def test_where_it_cannot_be_told_nothing_is_lost(question, text, answer):
     assert not counts_another(analyse_question(question), text, found(text, answer))
 
 
+@pytest.mark.parametrize(
+    ("question", "text", "answer", "count"),
+    [
+        ("Combien de patients à l’hôpital ?", "On admet 234 nouveaux patients.", "234", -1),
+        ("Combien de cas en Iran ?", "On a vu 2 472 nouveaux cas.", "2 472 nouveaux cas", -1),
+        ("Combien de lits à Lille ?", "Il y aura 12 lits supplémentaires.", "12 lits", -1),
+        ("Combien de nouveaux cas ?", "On a vu 2 472 nouveaux cas.", "2 472 nouveaux cas", 1),
+        ("Combien de cas par jour ?", "On a vu 2 472 nouveaux cas.", "2 472 nouveaux cas", 1),
+        ("Combien de cas en Iran ?", "Le nouveau bilan est de 8 837 cas.", "8 837 cas", 1),
+    ],
+)
+def test_what_comes_on_top_is_not_how_many_there_are(question, text, answer, count):
+    assert counts(analyse_question(question), text, found(text, answer)) == count
+
+
 def test_what_happened_is_looked_for_in_the_clause_of_the_number():
     asked = analyse_question("Combien de morts ?")
     text = "Le car portait 40 passagers, et deux ont été tués. Le lendemain 40 sont morts."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -130,6 +131,16 @@ def test_squad_offsets_follow_the_normalisation_of_the_context(tmp_path):
     text, answer = dataset.articles[0].text, dataset.questions[0].answers[0]
     assert text == "L’été à Moscou\net à Kiev"
     assert text[answer.start : answer.start + 4] == "Kiev"
+
+
+def test_a_squad_entry_may_say_when_it_was_published(tmp_path):
+    record = squad(QA)
+    record["data"][0]["date"] = "2024-11-02"
+    (article,) = load_dataset(write(tmp_path / "dated.json", record)).articles
+    assert article.published == date(2024, 11, 2)
+    record["data"][0]["date"] = "hier"
+    with pytest.raises(DatasetError, match="« date » vaut « hier »"):
+        load_dataset(write(tmp_path / "bad.json", record))
 
 
 def test_pretty_printed_squad_is_still_squad(tmp_path):

@@ -101,15 +101,6 @@ def test_two_days_of_one_year_are_the_stretch_between_them():
     assert named(asked) == days((2020, 5, 2), (2020, 5, 11))
 
 
-def test_the_year_and_month_are_those_that_hold_the_period():
-    question = analyse_question("Qui a démissionné en juillet 2017 ?")
-    assert (question.year, question.month) == (2017, 7)
-    both = analyse_question("Qui gouvernait de 2012 à 2017 ?")
-    assert (both.year, both.month) == (None, None)
-    since = analyse_question("Qui gouverne depuis 2017 ?")
-    assert (since.year, since.month) == (None, None)
-
-
 def test_a_count_beyond_the_calendar_names_no_period():
     assert named("Qui vivait il y a 99999999 ans ?", WEDNESDAY) is None
 

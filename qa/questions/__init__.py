@@ -80,22 +80,6 @@ class Question:
     period: Period | None
     speaker: str | None
 
-    @property
-    def year(self) -> int | None:
-        """The year that holds the whole period, or None."""
-        first, last = self._ends()
-        return first.year if first and last and first.year == last.year else None
-
-    @property
-    def month(self) -> int | None:
-        """The month that holds the whole period, 1 to 12, or None."""
-        first, last = self._ends()
-        same = first and last and (first.year, first.month) == (last.year, last.month)
-        return first.month if first and same else None
-
-    def _ends(self) -> tuple[date | None, date | None]:
-        return (self.period.first, self.period.last) if self.period else (None, None)
-
 
 def analyse_question(text: str, today: date | None = None, *, guess_year: bool = True) -> Question:
     """The analysis of a question typed by a person.
