@@ -7,7 +7,6 @@ from the numbers it allows, but does not disagree with them.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
@@ -19,7 +18,8 @@ from qa.attribution.modality import modality
 from qa.confidence import Confidence, odds
 from qa.evidence import Evidence
 from qa.further import beside
-from qa.questions import QUANTITIES, Question
+from qa.possible import possible_answers
+from qa.questions import Question
 from qa.stated import Saying, Scored, Stated, says_the_same, stated
 
 MAX_CLAIMS = 8
@@ -35,11 +35,6 @@ _CITED_ODDS = 0.1
 """A place with less than this share of the odds of its claim's best one is not cited: it says the
 same words of something else."""
 _REPRINT_RATIO = 0.6
-_CHOICE = re.compile(r"\bou\b|\boui\b")
-_ANSWERS = re.compile(
-    r"\b(?:pas|plus|jamais|rien|aucune?|non|ni|ne|une?|plusieurs|toute?s?)\b|\bn'|\d"
-)
-"""Small words that answer by themselves; a digit may be another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,38 +50,6 @@ def score(question: Question, evidence: Sequence[Evidence], confidence: Confiden
     possible = possible_answers(question, evidence)
     return [
         Scored(*pair) for pair in zip(possible, confidence.probabilities(possible), strict=True)
-    ]
-
-
-def possible_answers(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """``evidence`` without what tells of somebody else, echoes the question or is no such quantity.
-
-    The latter (no quantity, or one of other things) when one is asked for. All but the first rule
-    only if something else is left.
-    """
-    own = [item for item in evidence if not item.of_another]
-    own = _own_words(question, own) or own
-    if question.expected not in QUANTITIES:
-        return own
-    typed = [item for item in own if item.features.fits_type >= 0] or own
-    return [item for item in typed if item.features.counted >= 0] or typed
-
-
-def _own_words(question: Question, evidence: Sequence[Evidence]) -> list[Evidence]:
-    """``evidence`` without spans that only say words of the question ("croissance", "paraphant").
-
-    All of it where the question gives the answers to choose from; a span with a small word that
-    makes the answer ("pas", "une") stays.
-    """
-    if question.expected == "yesno" or _CHOICE.search(fold(question.text)):
-        return list(evidence)
-    asked = stems(question.text)
-    return [
-        item
-        for item in evidence
-        if not (said := stems(item.span.text))
-        or not said <= asked
-        or _ANSWERS.search(fold(item.span.text))
     ]
 
 

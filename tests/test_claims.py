@@ -9,9 +9,10 @@ from index.documents import Article
 from index.sentences import sentence_around, sentences
 from qa.agreement import agreement_of
 from qa.answers import Answer, AnswerSpan, answer_to_json
-from qa.claims import build_claims, possible_answers, score
+from qa.claims import build_claims, score
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features
+from qa.possible import possible_answers
 from qa.questions import analyse_question
 from qa.stated import Scored
 from qa.values import comparable
@@ -295,6 +296,28 @@ def test_a_stop_word_is_no_claim_beside_others():
     ],
 )
 def test_the_words_of_the_question_are_no_answer_unless_they_may_be(asked, answers, left):
+    text = f"Il dit : {', '.join(answers)}."
+    evidence = [scored("a", text, answer, 0.5).evidence for answer in answers]
+    found = possible_answers(analyse_question(asked), evidence)
+    assert [item.span.text for item in found] == left
+
+
+@pytest.mark.parametrize(
+    ("asked", "answers", "left"),
+    [
+        (
+            "Qui a cassé la croix (nom du vandale) ?",
+            ("un individu", "Jean Dupuis"),
+            ["Jean Dupuis"],
+        ),
+        ("Comment s’appelle le tireur ?", ("un homme seul", "Dupuis"), ["Dupuis"]),
+        ("Comment s’appelle le tireur ?", ("un homme seul",), ["un homme seul"]),
+        ("Qui a cassé la croix ?", ("un individu", "Dupuis"), ["un individu", "Dupuis"]),
+        ("Qui parle au nom de l’État ?", ("trois élus", "Dupuis"), ["trois élus", "Dupuis"]),
+        ("Que veut dire le prénom Jihad ?", ("effort", "Dupuis"), ["effort", "Dupuis"]),
+    ],
+)
+def test_who_asks_for_a_name_gets_one_if_there_is_one(asked, answers, left):
     text = f"Il dit : {', '.join(answers)}."
     evidence = [scored("a", text, answer, 0.5).evidence for answer in answers]
     found = possible_answers(analyse_question(asked), evidence)

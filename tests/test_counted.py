@@ -4,9 +4,9 @@ import pytest
 
 from index.documents import Article, Hit, Passage
 from qa.answers import AnswerSpan
-from qa.claims import possible_answers
 from qa.counted import counts, counts_another, happening_of
 from qa.evidence import gather
+from qa.possible import possible_answers
 from qa.questions import analyse_question
 from qa.stated import says_the_same, stated
 

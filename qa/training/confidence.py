@@ -17,9 +17,10 @@ from pathlib import Path
 
 import numpy as np
 
-from qa.claims import build_claims, possible_answers, score
+from qa.claims import build_claims, score
 from qa.confidence import Confidence, Linear, leading
 from qa.evidence import Evidence, Features
+from qa.possible import possible_answers
 from qa.questions import analyse_question
 from qa.training.asking import CORRECT_F1, Asked, Kind, load_asked
 from qa.training.config import TrainingConfig
