@@ -90,13 +90,16 @@ def rivals(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
     """The places of the claims that may as well be the answer as the first one, in their order.
 
     A vague value or a range leaves room for others: the first number is then what the rest is
-    compared with, and values that leave room for it are no rivals. Nor is anything when the
-    question names who says it and that person says the first. When the question supposes several
-    versions, the likeliest other value is one, if it is shown at all.
+    compared with, and values that leave room for it are no rivals. Nor is what others say when the
+    question names who says it and that person says the first; what nobody is named for may be their
+    word too. When the question supposes several versions, the likeliest other value is one, if it
+    is shown at all.
     """
-    if not claims or (_is_said_by(question.speaker, claims[0]) and not question.versions):
+    if not claims:
         return ()
     found = _apart(question, claims, _rival_ratio(question))
+    if _is_said_by(question.speaker, claims[0]) and not question.versions:
+        return tuple(n for n in found if not _is_said_by_another(question.speaker, claims[n]))
     if question.versions and not found:
         return _apart(question, claims, _RIVAL_ASKED_RATIO)[:1]
     return found
@@ -155,6 +158,10 @@ def _is_said_by(speaker: str | None, claim: Claim) -> bool:
     if speaker is None or claim.attribution is None:
         return False
     return name_relation(speaker, claim.attribution) in {"equal", "compatible"}
+
+
+def _is_said_by_another(speaker: str | None, claim: Claim) -> bool:
+    return claim.attribution is not None and not _is_said_by(speaker, claim)
 
 
 def _of_the_speaker(speaker: str | None, claims: list[Claim]) -> list[Claim]:

@@ -71,10 +71,12 @@ def test_a_value_much_less_probable_than_a_vague_first_is_no_rival():
     assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.8), toll("5 morts", 0.8)]) == (1, 2)
 
 
-def test_the_speaker_asked_for_has_no_rival():
+@pytest.mark.parametrize(("speaker", "found"), [("Kiev", ()), ("Lavrov", (1,)), (None, (1,))])
+def test_only_what_may_be_the_word_of_the_speaker_asked_for_is_a_rival(speaker, found):
     question = analyse_question("Combien de morts selon Lavrov ?")
-    claims = [toll("84 morts", 0.6, attribution="Sergueï Lavrov"), toll("60 morts", 0.6)]
-    assert rivals(question, claims) == ()
+    first = toll("84 morts", 0.6, attribution="Sergueï Lavrov")
+    claims = [first, toll("60 morts", 0.6, attribution=speaker)]
+    assert rivals(question, claims) == found
     assert rivals(HOW_MANY, claims) == (1,)
 
 
