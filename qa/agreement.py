@@ -91,15 +91,14 @@ def rivals(question: Question, claims: Sequence[Claim]) -> tuple[int, ...]:
 
     A vague value or a range leaves room for others: the first number is then what the rest is
     compared with, and values that leave room for it are no rivals. Nor is what others say when the
-    question names who says it and that person says the first; what nobody is named for may be their
-    word too. When the question supposes several versions, the likeliest other value is one, if it
-    is shown at all.
+    question names who says it and that person says the first. When the question supposes several
+    versions, the likeliest other value is one, if it is shown at all.
     """
     if not claims:
         return ()
     found = _apart(question, claims, _rival_ratio(question))
     if _is_said_by(question.speaker, claims[0]) and not question.versions:
-        return tuple(n for n in found if not _is_said_by_another(question.speaker, claims[n]))
+        return tuple(n for n in found if _may_be_said_by(question.speaker, claims[n]))
     if question.versions and not found:
         return _apart(question, claims, _RIVAL_ASKED_RATIO)[:1]
     return found
@@ -160,8 +159,11 @@ def _is_said_by(speaker: str | None, claim: Claim) -> bool:
     return name_relation(speaker, claim.attribution) in {"equal", "compatible"}
 
 
-def _is_said_by_another(speaker: str | None, claim: Claim) -> bool:
-    return claim.attribution is not None and not _is_said_by(speaker, claim)
+def _may_be_said_by(speaker: str | None, claim: Claim) -> bool:
+    """Whether the speaker says it, or nobody does in an article whose title names the speaker."""
+    if speaker is None or claim.attribution is not None:
+        return _is_said_by(speaker, claim)
+    return any(stems(speaker) <= stems(citation.title) for citation in claim.citations)
 
 
 def _of_the_speaker(speaker: str | None, claims: list[Claim]) -> list[Claim]:

@@ -71,13 +71,22 @@ def test_a_value_much_less_probable_than_a_vague_first_is_no_rival():
     assert rivals(HOW_MANY, [vague, toll("8 000 morts", 0.8), toll("5 morts", 0.8)]) == (1, 2)
 
 
-@pytest.mark.parametrize(("speaker", "found"), [("Kiev", ()), ("Lavrov", (1,)), (None, (1,))])
-def test_only_what_may_be_the_word_of_the_speaker_asked_for_is_a_rival(speaker, found):
+@pytest.mark.parametrize(
+    ("title", "speaker", "found"),
+    [
+        ("Guerre", None, ()),
+        ("Guerre : le bilan de Lavrov", None, (1,)),
+        ("Guerre : le bilan de Lavrov", "Kiev", ()),
+        ("Guerre", "Sergueï Lavrov", (1,)),
+    ],
+)
+def test_only_what_may_be_the_word_of_the_speaker_asked_for_is_a_rival(title, speaker, found):
     question = analyse_question("Combien de morts selon Lavrov ?")
     first = toll("84 morts", 0.6, attribution="Sergueï Lavrov")
-    claims = [first, toll("60 morts", 0.6, attribution=speaker)]
-    assert rivals(question, claims) == found
-    assert rivals(HOW_MANY, claims) == (1,)
+    other = toll("60 morts", 0.6, attribution=speaker)
+    other = replace(other, citations=tuple(replace(c, title=title) for c in other.citations))
+    assert rivals(question, [first, other]) == found
+    assert rivals(HOW_MANY, [first, other]) == (1,)
 
 
 def test_a_toll_that_grows_is_a_line_in_time_and_its_last_figure_comes_first():
