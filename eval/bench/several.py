@@ -6,7 +6,7 @@ On the written questions with several values that are kept out of training, as t
 ``ask-several`` found them: claims and labels are made anew with the shipped confidence. Claims are
 judged by the gold places, and by those that language-model agents found right as well
 (``qa/training/questions/judged.jsonl``): the gold does not list every article that answers. What
-reader v7 told on 28 November 2026 was read; a span found since counts by the gold alone. The
+reader v7 told on 28 and 29 November 2026 was read; a span found since counts by the gold alone. The
 weights of claims beside the first are fitted on these questions: in-sample to that extent.
 """
 
