@@ -20,8 +20,9 @@ from qa.values import is_date, parse_quantity
 from qa.values.nouns import are_people, are_persons, are_things, counted_stems, same_noun
 
 _HAPPENINGS = {
-    "mort": r"mort(?:e?s?|el\w*)\b|tuee?s?\b|tu(?:ent|ant|er|a|ait)\b|deces\b|decede|peris?\b"
-    r"|perie?s\b|perd\w* la vie|vie (?:a|aux?)\b|succomb|assassin|abattue?s?\b|noyee?s?\b",
+    "mort": r"mort(?:e?s?|el\w*)\b|meur(?:t|ent)\b|tuee?s?\b|tu(?:ent|ant|er|a|ait)\b|deces\b"
+    r"|decede|peris?\b|perie?s\b|perd\w* la vie|vie (?:a|aux?)\b|succomb|assassin|abattue?s?\b"
+    r"|noyee?s?\b",
     "blesse": r"blesse",
     "arrestation": r"arretee?s?\b|arrestation|interpell|gardes? a vue",
     "disparu": r"disparue?s?\b|introuvable",
@@ -32,6 +33,7 @@ _HAPPENINGS = {
 }
 """What may happen to the people counted, by the noun that counts it; folded beginnings of words."""
 _HAPPENED = {noun: re.compile(rf"\b(?:{words})") for noun, words in _HAPPENINGS.items()}
+_LOST = frozenset({"mort", "blesse", "disparu"})
 _MAY_BE_WOUNDED = {"blesse", "hospitalisation", "evacuation"}
 _CLAUSE_END = re.compile(
     r"[.;:!?\n\d]|\b(?:dont|et)\b|, (?:les?|la|l['’]|une?|avant|puis|en|\w+ant)\b"
@@ -57,6 +59,14 @@ _ADDING = re.compile(
     r"|\b(?:par|chaque) jour\b|\b24 ?h|\b(?:de|en) plus\b"
 )
 """What a question says that asks for those that are added: "combien de nouveaux cas par jour"."""
+_OBJECT_AFTER = re.compile(r"^\s*(?:les|le nombre (?:de |des |d['’]))\s*")
+"""Before the noun of "évalue à plus de 6 000 les tués"."""
+_HARMED = re.compile(
+    r"\b(?:hors de combat|victimes?|pertes?|perdu|bilan|touche|atteinte?s?|agress|harm|frappe)"
+)
+"""What a question says of people to whom something happened, beside `_HAPPENINGS`."""
+_ACTIVE = re.compile(r"\b(?:ont|a|avait|avaient|aurai(?:t|ent)|qui)\b")
+"""They did it to others: "8 000 soldats ont tué"."""
 _COUNTING = {"number", "percent", "frequency"}
 """Kinds of quantity that may count anything: "53 % des Français", "deux fois par semaine"."""
 _MEASURED = frozenset(counted_stems("degrés argent fric sous"))
@@ -73,9 +83,9 @@ def counts(question: Question, text: str, span: AnswerSpan) -> float:
     said = happening_of(question, text, span)
     if said is not None and said != _asked(question):
         return -1.0
-    clause = _NOUN_END.split(text[span.end : span.end + 60])[0]
+    clause = _OBJECT_AFTER.sub(" ", _NOUN_END.split(text[span.end : span.end + 60])[0])
     following = tokens(clause)[:3]
-    if _is_added(question, span.text, following):
+    if _is_added(question, span.text, following) or _are_victims(question, span.text, following):
         return -1.0
     if said is not None:
         return 1.0
@@ -85,8 +95,7 @@ def counts(question: Question, text: str, span: AnswerSpan) -> float:
         return 1.0
     if question.expected != "number" or found & same_noun(question.counted):
         return 0.0  # persons, and nobody says dead or alive
-    last = span.end + (following[0].end if following else 0)
-    quantity = parse_quantity(text[span.start : last])
+    quantity = parse_quantity(" ".join([span.text, *(t.surface for t in following[:1])]))
     if quantity is None or quantity.unit is None:
         return -1.0 if is_date(span.text) else 0.0
     if quantity.kind in _COUNTING or question.counted in _MEASURED:
@@ -101,6 +110,18 @@ def _is_added(question: Question, said: str, following: Sequence[Token]) -> bool
     """
     told = [fold(said), *(token.folded for token in following[:1])]
     return any(map(_ADDED.search, told)) and not _ADDING.search(fold(question.text))
+
+
+def _are_victims(question: Question, said: str, following: Sequence[Token]) -> bool:
+    """Whether they are told to be dead, wounded or missing, and the question does not ask for such.
+
+    "Les tués et blessés", "militaires russes tués" are not how many soldiers there are.
+    """
+    told = " ".join([fold(said), *(token.folded for token in following)])
+    asked = fold(question.text)
+    if _HARMED.search(asked) or _happenings(asked) or _ACTIVE.search(told):
+        return False
+    return not _LOST.isdisjoint(_happenings(told))
 
 
 def _are_apart(question: Question, unit: str) -> bool:

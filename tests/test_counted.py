@@ -84,9 +84,21 @@ def test_where_it_cannot_be_told_nothing_is_lost(question, text, answer):
         ("Combien de nouveaux cas ?", "On a vu 2 472 nouveaux cas.", "2 472 nouveaux cas", 1),
         ("Combien de cas par jour ?", "On a vu 2 472 nouveaux cas.", "2 472 nouveaux cas", 1),
         ("Combien de cas en Iran ?", "Le nouveau bilan est de 8 837 cas.", "8 837 cas", 1),
+        ("Combien de soldats ?", "Londres évalue à 6 000 les tués et blessés.", "6 000", -1),
+        ("Combien de soldats ?", "Il évalue à 600 000 le nombre de morts.", "600 000", -1),
+        ("Combien de soldats ?", "Il évalue à 6 000 le nombre de militaires.", "6 000", 1),
+        (
+            "Combien de soldats ?",
+            "Rutte évalue à 600 000 les militaires russes tués.",
+            "600 000",
+            -1,
+        ),
+        ("Combien de soldats hors de combat ?", "On compte 60 soldats tués.", "60 soldats tués", 1),
+        ("Combien de soldats ?", "Ici 60 soldats ont tué le chef.", "60 soldats", 1),
+        ("Combien de soldats meurent ?", "On dénombre 18 décès par an.", "18 décès", 1),
     ],
 )
-def test_what_comes_on_top_is_not_how_many_there_are(question, text, answer, count):
+def test_a_part_of_those_there_are_is_not_how_many_there_are(question, text, answer, count):
     assert counts(analyse_question(question), text, found(text, answer)) == count
 
 

@@ -16,6 +16,8 @@ from qa.values.numbers import numbers_in
 
 _SIGNS = re.compile(r"[%€$£°/–]|(?<=\d)-|-(?=\d)|(?<=\s)-(?=\s)")
 _CLOCK = re.compile(r"(\d{1,2})h(\d{2})?")
+_ORDINAL = re.compile(r"(?<=\d)[ \u00a0\u202f](er|ère|e|ème)\b")
+"""What pages write above the line: "1 er octobre" is "1er octobre"."""
 _HEIGHT = re.compile(r"(\d{1,2})m(\d{2})")
 
 
@@ -30,6 +32,7 @@ class Line:
 @lru_cache(maxsize=16384)
 def reading_line(text: str) -> Line:
     """The line of ``text``; an empty one for a text without words or signs."""
+    text = _ORDINAL.sub(r"\1 ", text)
     words = tokens(text)
     numbers = {number.first: number for number in numbers_in(words)}
     pieces: list[str] = []
