@@ -163,7 +163,8 @@ def _may_be_said_by(speaker: str | None, claim: Claim) -> bool:
     """Whether the speaker says it, or nobody does in an article whose title names the speaker."""
     if speaker is None or claim.attribution is not None:
         return _is_said_by(speaker, claim)
-    return any(stems(speaker) <= stems(citation.title) for citation in claim.citations)
+    named = stems(speaker)
+    return bool(named) and any(named <= stems(citation.title) for citation in claim.citations)
 
 
 def _of_the_speaker(speaker: str | None, claims: list[Claim]) -> list[Claim]:

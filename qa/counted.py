@@ -62,7 +62,7 @@ _ADDING = re.compile(
 _OBJECT_AFTER = re.compile(r"^\s*(?:les|le nombre (?:de |des |d['’]))\s*")
 """Before the noun of "évalue à plus de 6 000 les tués"."""
 _HARMED = re.compile(
-    r"\b(?:hors de combat|victimes?|pertes?|perdu|bilan|touche|atteinte?s?|agress|harm|frappe)"
+    r"\b(?:hors de combat|victimes?|pertes?|perdu|bilan|touche|atteinte?s?|agress|frappe)"
 )
 """What a question says of people to whom something happened, beside `_HAPPENINGS`."""
 _ACTIVE = re.compile(r"\b(?:ont|a|avait|avaient|aurai(?:t|ent)|qui)\b")
