@@ -163,7 +163,7 @@ def test_what_was_found_is_kept_and_teaches_which_claims_are_answers_too(
     assert scores["further_n"] > 0
     assert 0 <= scores["further_auroc"] <= 1
     with pytest.raises(ValueError, match="classes"):  # one outcome only teaches nothing
-        fit_further(unfitted(), [], [crowd])
+        fit_further(unfitted(), [], [dataclasses.replace(toll, golds=())])
 
 
 def moved(found: FoundSeveral, number: int) -> FoundSeveral:
