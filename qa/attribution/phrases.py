@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from index.sentences import Sentence
 
@@ -84,14 +85,18 @@ def nearby(sentence: Sentence, start: int, end: int) -> Sentence:
     return Sentence(max(sentence.start, start - REACH), min(sentence.end, end + REACH))
 
 
-def words_of(text: str, start: int, end: int) -> list[Word]:
-    """The words and punctuation marks of ``text[start:end]``, in order; ``[]`` if none."""
-    return [
+@lru_cache(maxsize=128)
+def words_of(text: str, start: int, end: int) -> tuple[Word, ...]:
+    """The words and punctuation marks of ``text[start:end]``, in order; ``()`` if none.
+
+    Kept, because who says it and how firmly are looked for one after the other.
+    """
+    return tuple(
         Word(
             m.group(), m.start(), m.end(), m.group().lower().replace("’", "'"), bool(m["inverted"])
         )
         for m in _WORD.finditer(text, start, end)
-    ]
+    )
 
 
 def phrase_from(

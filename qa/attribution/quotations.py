@@ -7,12 +7,14 @@ of it.
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 from qa.attribution.phrases import REACH
 
 _CLOSING = {"«": "»", "“": "”", '"': '"'}
-_MARKS = frozenset('«»“”"')
+_MARK = re.compile('[«»“”"]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,20 +29,22 @@ class Quotation:
         return self.start <= start and end <= self.end
 
 
-def quotations_around(text: str, start: int, end: int) -> list[Quotation]:
-    """The quotations of the line or lines that hold ``[start, end)``, in order; ``[]`` if none.
+@lru_cache(maxsize=128)
+def quotations_around(text: str, start: int, end: int) -> tuple[Quotation, ...]:
+    """The quotations of the line or lines that hold ``[start, end)``, in order; ``()`` if none.
+
+    Kept, because the values of a sentence are looked at one by one.
 
     >>> quotations_around('Il dit « oui » et "non".', 0, 2)
-    [Quotation(start=7, end=14), Quotation(start=18, end=23)]
+    (Quotation(start=7, end=14), Quotation(start=18, end=23))
     """
     first = max(text.rfind("\n", 0, start) + 1, start - REACH)
     newline = text.find("\n", end)
     last = min(newline if newline >= 0 else len(text), end + REACH)
     found: list[Quotation] = []
     opened: int | None = None
-    for i in range(first, last):
-        if text[i] not in _MARKS:
-            continue
+    for mark in _MARK.finditer(text, first, last):
+        i = mark.start()
         if _opens(text, i) if opened is None else _reopens(text, i, opened):
             opened = i
         elif opened is not None and text[i] == _CLOSING[text[opened]]:
@@ -50,7 +54,7 @@ def quotations_around(text: str, start: int, end: int) -> list[Quotation]:
             found.append(Quotation(first, i + 1))
     if opened is not None:
         found.append(Quotation(opened, last))
-    return found
+    return tuple(found)
 
 
 def _reopens(text: str, i: int, opened: int) -> bool:

@@ -144,6 +144,7 @@ _FAIRE = frozenset("fait font faisait faisaient faisant".split())
 _SEEING = frozenset("voit voient voyait voyaient".split())
 """They report with "y" alone: "la presse y voit « un cadeau »"."""
 _FAIRE_WITH = frozenset("savoir état valoir part remarquer observer".split())
+_MAY_REPORT = _FAIRE | _SEEING | {form for form, _ in FORMS}
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +160,7 @@ class Verb:
 
 def reporting_verbs(words: Sequence[Word]) -> list[Verb]:
     """The reporting verbs of a sentence, in order; ``[]`` if it has none."""
-    found = (_verb_at(words, i) for i in range(len(words)))
+    found = (_verb_at(words, i) for i, word in enumerate(words) if word.lower in _MAY_REPORT)
     return [verb for verb in found if verb is not None]
 
 
