@@ -14,7 +14,7 @@ from qa.evidence import Evidence, Features
 from qa.further import Beside, beside
 from qa.questions import analyse_question
 from qa.stated import Scored
-from qa.training.further import states
+from qa.training.scores import states
 
 TOLL = analyse_question("Combien de morts à Tanta ?")
 FEATURES = Features(*[0.0] * 17)

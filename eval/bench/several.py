@@ -30,7 +30,7 @@ from qa.confidence import Confidence
 from qa.pipeline import weighed
 from qa.questions import analyse_question
 from qa.training.config import load_config
-from qa.training.further import states
+from qa.training.scores import states
 from qa.training.several import FoundSeveral, load_several
 from qa.training.written import JudgedSpans, judged_spans
 

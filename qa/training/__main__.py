@@ -15,7 +15,8 @@ from qa.training.config import TrainingConfig, load_config
 
 STAGES = (
     *("vocabulary", "prepare", "train", "export", "evaluate", "ask", "confidence"),
-    *("pairs", "encoder", "encoder-scores", "cross-encoder", "held-out", "ask-several", "mine"),
+    *("pairs", "encoder", "encoder-scores", "cross-encoder", "held-out", "ask-several"),
+    *("ask-seeking", "mine"),
 )
 
 
@@ -107,6 +108,10 @@ def _measure(config: TrainingConfig, options: argparse.Namespace) -> Mapping[str
         from qa.training.several import ask_several
 
         return {"asked": str(ask_several(config, folder))}
+    if stage == "ask-seeking":
+        from qa.training.seeking import ask_seeking
+
+        return {"asked": str(ask_seeking(config, folder))}
     if stage == "mine":
         from qa.training.mining import mine
 

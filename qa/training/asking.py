@@ -23,7 +23,7 @@ from index.indexer import index_articles
 from index.retriever import HybridRetriever
 from index.sources import read_articles
 from index.text import normalise
-from qa.answers import AnswerSpan
+from qa.answers import AnswerSpan, Citation
 from qa.confidence import Confidence, Linear
 from qa.evidence import Evidence, Features, gather
 from qa.pipeline import Sourcier
@@ -32,18 +32,17 @@ from qa.reader import ExtractiveReader, Reader
 from qa.training.config import TrainingConfig
 from qa.training.data import first_by_hash, load_splits
 from qa.training.examples import Example
-from qa.training.scores import f1
+from qa.training.scores import CORRECT_F1, f1, states
+from qa.training.written import JudgedSpans
 from qa.verifier import SentenceVerifier
 
 _LOG = logging.getLogger(__name__)
-CORRECT_F1 = 0.5
-"""A span counts as right when its French F1 with a gold answer reaches this."""
 _FOUND = "asked.pickle"
 _ABSENT_QUESTIONS = 150
 _FIRST_ABSENT_YEAR = 2019
 """The Wikinews corpus ends in 2018: what happened later it cannot tell."""
 
-Kind = Literal["answerable", "twin", "absent"]
+Kind = Literal["answerable", "twin", "absent", "seeking"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,16 +57,29 @@ class Found:
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """A question with every span found for it; ``weight`` is its share in fits and means."""
+    """A question with every span found for it; ``weight`` is its share in fits and means.
+
+    ``judged`` says of a seeking question which spans answer; of others their words tell.
+    """
 
     example: Example
     kind: Kind
     evidence: Sequence[Evidence]
     weight: float = 1.0
+    judged: JudgedSpans | None = None
 
     def is_right(self, item: Evidence) -> bool:
         """Whether the span answers."""
-        return f1(item.span.text, [gold.text for gold in self.example.answers]) >= CORRECT_F1
+        return self.f1_of(item.span) >= CORRECT_F1
+
+    def f1_of(self, told: AnswerSpan | Citation) -> float:
+        """How well what is told there answers, in [0, 1]; 0 or 1 where it was judged."""
+        text = told.text if isinstance(told, AnswerSpan) else told.quote
+        golds = [gold.text for gold in self.example.answers]
+        if self.judged is None:
+            return f1(text, golds)
+        verdict = self.judged.verdict((told.article_id, told.start, told.end))
+        return float(any(states(text, gold) for gold in golds) if verdict is None else verdict)
 
 
 def ask_kept_out(config: TrainingConfig, model: Path) -> Path:

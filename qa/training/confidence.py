@@ -22,16 +22,23 @@ from qa.confidence import Confidence, Linear, leading
 from qa.evidence import Evidence, Features
 from qa.possible import possible_answers
 from qa.questions import analyse_question
-from qa.training.asking import CORRECT_F1, Asked, Kind, load_asked
+from qa.training.asking import Asked, Kind, load_asked
 from qa.training.config import TrainingConfig
 from qa.training.further import fit_further
 from qa.training.linear import logistic
-from qa.training.scores import auroc, expected_calibration_error, f1, threshold_at_error
+from qa.training.scores import (
+    CORRECT_F1,
+    auroc,
+    expected_calibration_error,
+    threshold_at_error,
+)
+from qa.training.seeking import load_seeking
 from qa.training.several import load_several
 
-SHARES: dict[Kind, float] = {"answerable": 0.85, "twin": 0.1, "absent": 0.05}
+SHARES: dict[Kind, float] = {"answerable": 0.6, "twin": 0.09, "absent": 0.06, "seeking": 0.25}
 """How often people ask what an article answers, a detail that the articles on it do not give, and
-something that no article tells: guesses (docs/answers.md)."""
+something that no article tells; and how much all these weigh beside questions from memory, of
+which any may be the case: guesses (docs/answers.md)."""
 PRUDENT_ERROR = 0.1
 """The share of wrong ones among the answers that the prudent threshold lets through."""
 _FOLDS = 5
@@ -45,6 +52,7 @@ class Outcome:
     confidence: float
     f1: float
     weight: float
+    impossible: bool
 
     @property
     def is_right(self) -> bool:
@@ -59,6 +67,7 @@ def fit_confidence(config: TrainingConfig, output: Path) -> dict[str, float]:
         ModelNotFound: nothing was asked yet.
     """
     learned, measuring = load_asked(config)
+    learned += load_seeking(config)
     several = load_several(config)
     fitted, scores = fit(weighted(learned), weighted(measuring))
     further, of_others = fit_further(fitted, learned, several)
@@ -87,7 +96,12 @@ def fit(
     prudent = round(max(threshold, _prudent_threshold([sure for _, sure in crossed])), 4)
     fitted = replace(_fitted(learned), threshold=threshold, prudent_threshold=prudent)
     held_out = [_both_ways(fitted, one) for one in measuring]
-    return fitted, {**_scores("fit", crossed, prudent), **_scores("held_out", held_out, prudent)}
+    seeking = [plain for plain, _ in crossed if plain.kind == "seeking"]
+    return fitted, {
+        **_scores("fit", crossed, prudent),
+        **_seeking_scores(seeking, threshold),
+        **_scores("held_out", held_out, prudent),
+    }
 
 
 def weighted(asked: Sequence[Asked]) -> list[Asked]:
@@ -105,10 +119,11 @@ def outcome_of(fitted: Confidence, one: Asked) -> Outcome:
     """What the pipeline would tell first; confidence near 0 when nothing was found."""
     question = analyse_question(one.example.question)
     claims = build_claims(question, score(question, one.evidence, fitted), fitted)
+    impossible = one.example.impossible
     if not claims:
-        return Outcome(one.kind, 1e-6, 0.0, one.weight)
-    golds = [gold.text for gold in one.example.answers]
-    return Outcome(one.kind, claims[0].confidence, f1(claims[0].text, golds), one.weight)
+        return Outcome(one.kind, 1e-6, 0.0, one.weight, impossible)
+    f1 = one.f1_of(claims[0].citations[0])
+    return Outcome(one.kind, claims[0].confidence, f1, one.weight, impossible)
 
 
 def _both_ways(fitted: Confidence, one: Asked) -> tuple[Outcome, Outcome]:
@@ -166,7 +181,7 @@ def _best_threshold(outcomes: Sequence[Outcome]) -> float:
     confidences = np.array([o.confidence for o in outcomes])
     weights = np.array([o.weight for o in outcomes])
     answered = np.array([o.f1 for o in outcomes])
-    impossible = np.array([o.kind != "answerable" for o in outcomes])
+    impossible = np.array([o.impossible for o in outcomes])
     candidates = np.unique(np.concatenate([[0.0], confidences]))
     totals = [
         float((weights * np.where(confidences >= t, answered, impossible)).sum())
@@ -208,6 +223,25 @@ def _scores(
     if told.any():
         scores["prudent_error"] = float((told * wrong).sum() / told.sum())
     return {f"{prefix}_{name}": value for name, value in scores.items()}
+
+
+def _seeking_scores(outcomes: Sequence[Outcome], threshold: float) -> dict[str, float]:
+    """Of questions from memory: how many are answered, and of those rightly; ``{}`` for none."""
+    right = [o.confidence for o in outcomes if o.is_right]
+    wrong = [o.confidence for o in outcomes if not o.is_right]
+    if not right or not wrong:
+        return {}
+    told = [o for o in outcomes if o.confidence >= threshold]
+    return {
+        "seeking_n": float(len(outcomes)),
+        "seeking_right": len(right) / len(outcomes),
+        "seeking_auroc": auroc(right, wrong),
+        "seeking_ece": expected_calibration_error(
+            [o.confidence for o in outcomes], [o.is_right for o in outcomes], [1.0] * len(outcomes)
+        ),
+        "seeking_answered": len(told) / len(outcomes),
+        "seeking_right_of_answered": float(np.mean([o.is_right for o in told])) if told else 0.0,
+    }
 
 
 def _told(asked: Sequence[Asked]) -> str:

@@ -120,7 +120,8 @@ class TrainingConfig:
     ``data`` is the folder of shared/data/README.md; relative paths count from the working folder.
     ``learns`` is one of `LEARNERS`.
     ``mining_limit`` is how many questions the stage ``mine`` asks at most; ``mined`` the folder of
-    another run whose questions are learned from, ``unasked_limit`` how many others beside them.
+    another run whose questions are learned from, ``unasked_limit`` how many others beside them,
+    ``read`` whether those too of which somebody read what was found, as in ``questions/``.
     ``asked_too`` are output folders of other runs: what their readers found is learned from too, by
     the confidence. ``keep_out_*`` questions are left out of training, to measure the null score on.
     """
@@ -138,6 +139,7 @@ class TrainingConfig:
     mining_limit: int = 8_000
     mined: str = ""
     unasked_limit: int = 0
+    read: bool = False
     vocabulary: VocabularyConfig = field(default_factory=VocabularyConfig)
     windows: WindowConfig = field(default_factory=WindowConfig)
     loop: LoopConfig = field(default_factory=LoopConfig)

@@ -18,6 +18,9 @@ from index.errors import CorpusError
 from index.text import normalise
 from qa.training.cloze import lead_articles
 
+AGENCY = "os-"
+"""How the ids of agency articles begin."""
+
 
 @dataclass(frozen=True, slots=True)
 class Gold:
@@ -120,15 +123,17 @@ def afriqa(folder: Path) -> Iterator[Example]:
         )
 
 
-def raw_agency(folder: Path, wanted: Container[str]) -> Iterator[Example]:
-    """The raw agency articles ``wanted`` ("os-12"), glued sentences split, as examples to be asked.
+def raw_agency(folder: Path, wanted: Container[str] | None = None) -> Iterator[Example]:
+    """The raw agency articles ``wanted`` ("os-12"), or all and the older Wikinews articles.
+
+    As examples to be asked; glued sentences are split.
 
     Raises:
         CorpusError: the file is missing.
     """
     for article in lead_articles(folder):
-        key = article.id.replace("orangesum-", "os-")
-        if key in wanted:
+        key = article.id.replace("orangesum-", AGENCY)
+        if wanted is None or key in wanted:
             yield Example(
                 id=key,
                 source="agency",

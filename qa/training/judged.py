@@ -9,8 +9,9 @@ another thing elsewhere; what is between, or the same words elsewhere, is not ju
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -21,14 +22,19 @@ from index.documents import Article
 from index.sentences import Sentence, sentence_around, sentences
 from qa.span_model import heading
 from qa.training.config import TrainingConfig, WindowConfig
-from qa.training.data import load_splits
-from qa.training.further import states
+from qa.training.data import contexts, load_splits
 from qa.training.mining import Mined, load_mined, mined_articles, unasked
 from qa.training.noise import bare, with_typo
 from qa.training.prepared import WindowTable, to_table
-from qa.training.scores import f1
+from qa.training.scores import f1, states
 from qa.training.windows import Window, build_window
-from qa.training.written import Place, judged_spans, several_questions
+from qa.training.written import (
+    SEEKING_TO_TRAIN,
+    JudgedSpans,
+    Place,
+    judged_spans,
+    several_questions,
+)
 
 _ANSWERING = 4
 """Sentences with an answer that are read for a question, at most."""
@@ -73,6 +79,8 @@ class JudgedTable(WindowTable):
 def judged_epochs(config: TrainingConfig) -> list[JudgedTable]:
     """What the stage ``mine`` found, judged: a table an epoch, questions typed anew in each.
 
+    With ``config.read``, what somebody read of what was found for others too.
+
     Raises:
         CorpusError: training data are missing.
         ModelNotFound: nothing was mined yet.
@@ -80,11 +88,38 @@ def judged_epochs(config: TrainingConfig) -> list[JudgedTable]:
     examples, mined = load_splits(config).train, load_mined(config)
     mined += unasked(examples, mined, config.unasked_limit)
     articles = mined_articles(examples)
+    if config.read:
+        mined += _read_ones({one.question for one in mined})
+        named = {key for one in mined for key, _, _ in (*one.golds, *one.found)}
+        others = contexts(Path(config.data), named - articles.keys())
+        articles |= mined_articles(others.values())
     tokenizer = Tokenizer.from_file(str(config.start_folder / "tokenizer.json"))
     tokenizer.no_truncation()
     tokenizer.no_padding()
     maker = SentenceMaker(articles, tokenizer, config)
     return [maker.epoch(mined, number) for number in range(config.windows.epochs)]
+
+
+def _read_ones(known: Set[str]) -> list[Mined]:
+    """What was read for questions that train and are not ``known``, as if a reader had found it."""
+    gold = {one.question: one.places for one in several_questions()}
+    return [
+        Mined(
+            one.question,
+            "read",
+            tuple(dict.fromkeys((*gold.get(one.question, ()), *sorted(one.right)))),
+            tuple(sorted(one.wrong)),
+        )
+        for one in _read_to_train()
+        if one.question not in known
+    ]
+
+
+def _read_to_train() -> list[JudgedSpans]:
+    """What somebody read of what was found for questions that are not kept out."""
+    kept_out = {question.question for question in several_questions() if question.is_kept_out}
+    read = (*judged_spans(), *judged_spans(SEEKING_TO_TRAIN))
+    return [one for one in read if one.question not in kept_out]
 
 
 class SentenceMaker:
@@ -98,9 +133,7 @@ class SentenceMaker:
         self._tokenizer = tokenizer
         self._seed = config.seed
         self._config: WindowConfig = config.windows
-        kept_out = {question.question for question in several_questions() if question.is_kept_out}
-        read = (one for one in judged_spans() if one.question not in kept_out)
-        self._read = {one.question: one for one in read}
+        self._read = {one.question: one for one in _read_to_train()}
 
     def epoch(self, mined: Sequence[Mined], number: int) -> JudgedTable:
         """The sentences of all questions, in their order; ``number`` varies the typing."""

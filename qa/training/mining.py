@@ -82,11 +82,13 @@ def mine(config: TrainingConfig, model: Path) -> Path:
 
 
 def load_mined(config: TrainingConfig) -> list[Mined]:
-    """What `mine` wrote for this run, or the one of ``config.mined``.
+    """What `mine` wrote for this run, or the one of ``config.mined``; ``[]`` when it shall not.
 
     Raises:
         ModelNotFound: nothing was mined yet.
     """
+    if not config.mining_limit and not config.mined:
+        return []
     path = Path(config.mined or config.output) / _MINED
     if not path.is_file():
         raise ModelNotFound(

@@ -8,11 +8,17 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 from numpy.typing import NDArray
 
-from qa.values import french_tokens
+from qa.values import french_tokens, is_date, parse_moment, parse_quantity, relation
+from qa.values.nouns import may_be_the_same
+
+CORRECT_F1 = 0.5
+"""A span counts as right when its French F1 with a gold answer reaches this."""
+_ANY_DAY = date(2001, 7, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +39,25 @@ def exact(guess: str, golds: Sequence[str]) -> float:
 def f1(guess: str, golds: Sequence[str]) -> float:
     """The best harmonic mean of word precision and recall over ``golds``; 0.0 without golds."""
     return max((_f1(french_tokens(guess), french_tokens(gold)) for gold in golds), default=0.0)
+
+
+def states(text: str, gold: str) -> bool:
+    """Whether ``text`` says what ``gold`` does; "13 morts" never says "27 morts".
+
+    >>> states("27 morts", "au moins 27 morts"), states("27 morts", "13 morts")
+    (True, False)
+    """
+    if is_date(text) and is_date(gold):
+        first, second = (parse_moment(each, published=_ANY_DAY) for each in (text, gold))
+        if first is not None and second is not None:
+            return relation(first, second) in {"equal", "compatible"}
+    one, two = parse_quantity(text), parse_quantity(gold)
+    if one is None or two is None:
+        return f1(text, [gold]) >= CORRECT_F1
+    if relation(one, two) == "equal":
+        return True
+    same = one.amount is not None and one.amount == two.amount
+    return same and (not one.unit or not two.unit or may_be_the_same(one.unit, two.unit))
 
 
 def _f1(guess: Sequence[str], gold: Sequence[str]) -> float:

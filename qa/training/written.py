@@ -15,6 +15,11 @@ articles have no twin. ``questions/agency.jsonl`` is the same on raw agency arti
 ``questions/judged.jsonl`` says of other spans found for some of these whether they answer too, as
 language-model agents that read them with their sentence judge:
 ``{"question", "right": [[article_id, start, end], …], "wrong": […], "unsure": […]}``.
+
+``questions/seeking.jsonl`` and ``questions/seeking-train.jsonl`` are records of the same form, of
+questions written from memory by who had seen no article, as people ask who look for something
+(information-seeking questions, Clark et al. 2020, TyDi QA): asked of the whole agency archive, and
+what was found judged likewise. More than half of them have no right span.
 """
 
 from __future__ import annotations
@@ -37,6 +42,10 @@ WRITTEN_ON_AGENCY = WRITTEN_QUESTIONS.with_name("agency.jsonl")
 """The same on agency articles that the training sets do not ask about."""
 SEVERAL_QUESTIONS = WRITTEN_QUESTIONS.with_name("several.jsonl")
 JUDGED_SPANS = WRITTEN_QUESTIONS.with_name("judged.jsonl")
+SEEKING_QUESTIONS = WRITTEN_QUESTIONS.with_name("seeking.jsonl")
+"""Kept out of the training of models: the confidence learns from them."""
+SEEKING_TO_TRAIN = WRITTEN_QUESTIONS.with_name("seeking-train.jsonl")
+"""Not on kept-out articles: the verifier learns from them."""
 
 Place = tuple[str, int, int]
 """Article id, start and end in its text."""
