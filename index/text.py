@@ -63,6 +63,10 @@ class Token(NamedTuple):
     is_number: bool
 
 
+_SHORT = 200
+"""Code points of a text whose tokens are kept: spans are asked about again and again."""
+
+
 @dataclass(frozen=True, slots=True)
 class Terms:
     """The two streams of search terms of a text, of equal length, in text order.
@@ -97,7 +101,14 @@ def tokens(text: str) -> list[Token]:
     >>> [t.folded for t in tokens("L’armée : 8 000 Nord-Coréens")]
     ['l', 'armee', '8000', 'nord', 'coreens']
     """
-    return [_token(match) for match in _TOKEN.finditer(text)]
+    return list(_kept_tokens(text) if len(text) <= _SHORT else _tokens(text))
+
+
+def _tokens(text: str) -> tuple[Token, ...]:
+    return tuple(_token(match) for match in _TOKEN.finditer(text))
+
+
+_kept_tokens = lru_cache(maxsize=8192)(_tokens)
 
 
 def words(text: str) -> list[str]:
@@ -141,9 +152,11 @@ def analyse(text: str) -> Terms:
     return Terms(tuple(pair[0] for pair in kept), tuple(pair[1] for pair in kept))
 
 
+@lru_cache(maxsize=2048)
 def stems(text: str) -> frozenset[str]:
     """The set of `analyse`'s ``fold_stem``."""
-    return frozenset(analyse(text).fold_stem)
+    pairs = map(_stem_pair, _TOKEN.findall(text))
+    return frozenset(pair[1] for pair in pairs if pair is not None)
 
 
 @lru_cache(maxsize=131072)
