@@ -14,7 +14,7 @@ import pickle
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Literal
+from typing import Any, Literal
 
 from index.documents import Article, Hit
 from index.encoder import load_encoder
@@ -121,13 +121,7 @@ def load_asked(config: TrainingConfig) -> tuple[list[Asked], list[Asked]]:
 
 
 def _read_found(path: Path) -> tuple[list[Found], list[Found]]:
-    if not path.is_file():
-        raise ModelNotFound(
-            f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask.",
-            f"No question asked: no {path}. Run the stage ask first.",
-        )
-    with path.open("rb") as file:
-        learned, measuring = pickle.load(file)  # noqa: S301 - written by the stage ask, here
+    learned, measuring = what_was_found(path, "ask")
     return list(learned), list(measuring)
 
 
@@ -169,14 +163,35 @@ def _ask(
     retriever, verifier = HybridRetriever.open(directory, encoder), SentenceVerifier.load()
     with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, example in enumerate(examples, start=1):
-            question = analyse_question(example.question)
-            hits = engine.search(question)
-            articles = engine.articles(hits)
-            spans = engine.spans(question.text, hits, articles)
-            asked.append(Found(example, hits, articles, spans))
+            asked.append(Found(example, *found_for(engine, example.question)))
             if number % 50 == 0:
                 _LOG.info("%s: asked %d of %d questions", named, number, len(examples))
     return asked
+
+
+def found_for(
+    engine: Sourcier, question: str
+) -> tuple[list[Hit], dict[str, Article], list[AnswerSpan]]:
+    """The passages found for ``question``, their articles, and the spans read in them."""
+    asked = analyse_question(question)
+    hits = engine.search(asked)
+    articles = engine.articles(hits)
+    return hits, articles, engine.spans(asked.text, hits, articles)
+
+
+def what_was_found(path: Path, stage: str) -> Any:  # noqa: ANN401 - each stage keeps its own
+    """What ``stage`` has kept at ``path``.
+
+    Raises:
+        ModelNotFound: nothing was asked yet.
+    """
+    if not path.is_file():
+        raise ModelNotFound(
+            f"Aucune question posée : {path} manque. Lancez d'abord l'étape {stage}.",
+            f"No question asked: no {path}. Run the stage {stage} first.",
+        )
+    with path.open("rb") as file:
+        return pickle.load(file)  # noqa: S301 - written by a stage, here
 
 
 def unfitted() -> Confidence:

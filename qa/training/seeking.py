@@ -16,7 +16,6 @@ from pathlib import Path
 
 from index.documents import Article, Hit
 from index.encoder import load_encoder
-from index.errors import ModelNotFound
 from index.indexer import index_articles
 from index.retriever import HybridRetriever
 from qa.answers import AnswerSpan
@@ -24,7 +23,7 @@ from qa.evidence import gather
 from qa.pipeline import Sourcier
 from qa.questions import analyse_question
 from qa.reader import ExtractiveReader
-from qa.training.asking import Asked, article_of, unfitted
+from qa.training.asking import Asked, article_of, found_for, unfitted, what_was_found
 from qa.training.config import TrainingConfig
 from qa.training.data import news_examples
 from qa.training.examples import AGENCY, Example, Gold, raw_agency
@@ -69,11 +68,7 @@ def ask_seeking(config: TrainingConfig, model: Path) -> Path:
     retriever, verifier = HybridRetriever.open(directory, encoder), SentenceVerifier.load()
     with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, one in enumerate(judged_spans(SEEKING_QUESTIONS), start=1):
-            asked = analyse_question(one.question)
-            hits = engine.search(asked)
-            articles = engine.articles(hits)
-            spans = engine.spans(asked.text, hits, articles)
-            found.append(FoundSeeking(one.question, hits, articles, spans))
+            found.append(FoundSeeking(one.question, *found_for(engine, one.question)))
             if number % 50 == 0:
                 _LOG.info("asked %d questions", number)
     path = config.output_folder / _FOUND
@@ -88,14 +83,7 @@ def load_seeking(config: TrainingConfig) -> list[Asked]:
     Raises:
         ModelNotFound: nothing was asked yet.
     """
-    path = config.output_folder / _FOUND
-    if not path.is_file():
-        raise ModelNotFound(
-            f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask-seeking.",
-            f"No question asked: no {path}. Run the stage ask-seeking first.",
-        )
-    with path.open("rb") as file:
-        found = pickle.load(file)  # noqa: S301 - written by the stage ask-seeking, here
+    found = what_was_found(config.output_folder / _FOUND, "ask-seeking")
     judged = {one.question: one for one in judged_spans(SEEKING_QUESTIONS)}
     return [asked_of(one, judged[one.question]) for one in found]
 

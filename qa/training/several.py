@@ -14,15 +14,13 @@ from pathlib import Path
 
 from index.documents import Article, Hit
 from index.encoder import load_encoder
-from index.errors import ModelNotFound
 from index.indexer import index_articles
 from index.retriever import HybridRetriever
 from index.sources import read_articles
 from qa.answers import AnswerSpan
 from qa.pipeline import Sourcier
-from qa.questions import analyse_question
 from qa.reader import ExtractiveReader
-from qa.training.asking import article_of, unfitted
+from qa.training.asking import article_of, found_for, unfitted, what_was_found
 from qa.training.config import TrainingConfig
 from qa.training.data import contexts
 from qa.training.written import SeveralQuestion, several_questions
@@ -79,11 +77,7 @@ def ask_several(config: TrainingConfig, model: Path) -> Path:
     with Sourcier(retriever, reader, unfitted(), verifier) as engine:
         for number, question in enumerate(questions, start=1):
             golds = tuple(every[key].text[start:end] for key, start, end in question.places)
-            asked = analyse_question(question.question)
-            hits = engine.search(asked)
-            articles = engine.articles(hits)
-            spans = engine.spans(asked.text, hits, articles)
-            found.append(FoundSeveral(question, golds, hits, articles, spans))
+            found.append(FoundSeveral(question, golds, *found_for(engine, question.question)))
             if number % 50 == 0:
                 _LOG.info("asked %d of %d questions", number, len(questions))
     path = config.output_folder / _FOUND
@@ -98,11 +92,4 @@ def load_several(config: TrainingConfig) -> list[FoundSeveral]:
     Raises:
         ModelNotFound: nothing was asked yet.
     """
-    path = config.output_folder / _FOUND
-    if not path.is_file():
-        raise ModelNotFound(
-            f"Aucune question posée : {path} manque. Lancez d'abord l'étape ask-several.",
-            f"No question asked: no {path}. Run the stage ask-several first.",
-        )
-    with path.open("rb") as file:
-        return list(pickle.load(file))  # noqa: S301 - written by the stage ask-several, here
+    return list(what_was_found(config.output_folder / _FOUND, "ask-several"))
