@@ -11,7 +11,6 @@ from __future__ import annotations
 import math
 import re
 from dataclasses import astuple, dataclass, fields
-from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -28,9 +27,6 @@ _CONTRAST = re.compile(
     r"|de (?:son|leur) cote|ou|finalement|dement\w*|conteste\w*|en revanche|autres?)\b"
 )
 """What sets a value against another in the press."""
-
-_stems = lru_cache(maxsize=256)(stems)
-"""The first claim's sentence is compared with all others."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,7 +94,7 @@ def beside(question: Question, first: Saying, other: Saying) -> Beside:
         same_article=float(same_article),
         days=_days(one, two),
         closeness=known.closeness,
-        shared_words=_share(_stems(here) - _stems(one.span.text), _stems(there)),
+        shared_words=_share(stems(here) - stems(one.span.text), stems(there)),
         counted=known.counted,
         unit=known.unit,
         fits_type=known.fits_type,

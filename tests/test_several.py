@@ -180,7 +180,7 @@ def test_the_benchmark_counts_values_told_claims_right_and_labels(
     asking.ask_several(config, Path("unused"))
     toll, crowd = asking.load_several(config)
     other = dataclasses.replace(crowd, golds=("trois millions",))  # the gold lacks what is told
-    read = JudgedSpans(CROWD.question, frozenset(CROWD.places), frozenset(), frozenset())
+    read = JudgedSpans(CROWD.question, CROWD.places, (), ())
     monkeypatch.setattr(bench, "judged_spans", lambda: iter([read]))
     sure = dataclasses.replace(unfitted(), answering=Linear({}, 3.0), ranking=Linear({}, 0.0))
     report = bench.scores([toll, other], sure)

@@ -98,9 +98,7 @@ def maker(config: TrainingConfig, tokenizer: BertTokenizerFast) -> SentenceMaker
 
 
 def test_spans_are_right_wrong_or_not_judged(config, tokenizer, monkeypatch):
-    read = JudgedSpans(
-        TANTA.question, frozenset({place("b", "13 morts", "contre")}), frozenset(), frozenset()
-    )
+    read = JudgedSpans(TANTA.question, (place("b", "13 morts", "contre"),), (), ())
     monkeypatch.setattr(judging, "judged_spans", lambda *path: iter([] if path else [read]))
     made = maker(config, tokenizer)
     verdicts = [made.is_right(p, TANTA) for p in (*TANTA.golds, *TANTA.found)]

@@ -85,7 +85,7 @@ def nearby(sentence: Sentence, start: int, end: int) -> Sentence:
     return Sentence(max(sentence.start, start - REACH), min(sentence.end, end + REACH))
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def words_of(text: str, start: int, end: int) -> tuple[Word, ...]:
     """The words and punctuation marks of ``text[start:end]``, in order; ``()`` if none.
 

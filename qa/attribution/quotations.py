@@ -29,7 +29,7 @@ class Quotation:
         return self.start <= start and end <= self.end
 
 
-@lru_cache(maxsize=128)
+@lru_cache(maxsize=32)
 def quotations_around(text: str, start: int, end: int) -> tuple[Quotation, ...]:
     """The quotations of the line or lines that hold ``[start, end)``, in order; ``()`` if none.
 

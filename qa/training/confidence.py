@@ -2,8 +2,9 @@
 
 Fitted on questions kept out of training (`qa.training.asking`), weighted by how often people are
 guessed to ask such; thresholds and the scores called ``fit`` are cross-validated over five folds of
-articles, those called ``held_out`` come from questions that no fold saw. Nothing here looks at the
-gold folder, so that it stays a fair measure.
+articles (questions from memory have none: each falls in one by itself), those called ``held_out``
+come from questions that no fold saw. Nothing here looks at the gold folder; the share of questions
+from memory was chosen on news-fr-dev (docs/RESULTS.md, "Questions from memory").
 """
 
 from __future__ import annotations
@@ -38,7 +39,7 @@ from qa.training.several import load_several
 SHARES: dict[Kind, float] = {"answerable": 0.6, "twin": 0.09, "absent": 0.06, "seeking": 0.25}
 """How often people ask what an article answers, a detail that the articles on it do not give, and
 something that no article tells; and how much all these weigh beside questions from memory, of
-which any may be the case: guesses (docs/answers.md)."""
+which any may be the case: guesses, and a choice (docs/answers.md)."""
 PRUDENT_ERROR = 0.1
 """The share of wrong ones among the answers that the prudent threshold lets through."""
 _FOLDS = 5
@@ -61,7 +62,7 @@ class Outcome:
 
 
 def fit_confidence(config: TrainingConfig, output: Path) -> dict[str, float]:
-    """Fit on what the stage ``ask`` found, write ``output`` (JSON), and return the scores.
+    """Fit on what the three stages that ask found, write ``output`` (JSON), and return the scores.
 
     Raises:
         ModelNotFound: nothing was asked yet.

@@ -94,14 +94,20 @@ def _rows(
     question = analyse_question(asked)
     sayings = sayings_of(question, score(question, evidence, fitted))
     for other in sayings[1:]:
-        right = any(states(other.stated.text, gold) for gold in golds) or _judged(other, read)
+        right = _is_right(other, golds, read)
         yield _Row(beside(question, sayings[0], other), right, sort, fold)
 
 
-def _judged(saying: Saying, read: JudgedSpans | None) -> bool:
-    """Whether somebody who read one of its spans found that it answers."""
-    spans = (item.evidence.span for item in saying.items)
-    return read is not None and any((s.article_id, s.start, s.end) in read.right for s in spans)
+def _is_right(saying: Saying, golds: Sequence[str], read: JudgedSpans | None) -> bool:
+    """Whether somebody who read one of its spans found that it answers, or it says a gold value.
+
+    Not when its best span was found not to: it says so of something else.
+    """
+    spans = [item.evidence.span for item in saying.items]
+    verdicts = [read and read.verdict((s.article_id, s.start, s.end)) for s in spans]
+    if any(verdicts):
+        return True
+    return verdicts[0] is not False and any(states(saying.stated.text, gold) for gold in golds)
 
 
 def _weighed(rows: Sequence[_Row]) -> list[_Row]:

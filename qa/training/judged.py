@@ -32,6 +32,7 @@ from qa.training.written import (
     SEEKING_TO_TRAIN,
     JudgedSpans,
     Place,
+    is_kept_out,
     judged_spans,
     several_questions,
 )
@@ -86,10 +87,11 @@ def judged_epochs(config: TrainingConfig) -> list[JudgedTable]:
         ModelNotFound: nothing was mined yet.
     """
     examples, mined = load_splits(config).train, load_mined(config)
+    if config.read:
+        mined += _read_ones({one.question for one in mined})
     mined += unasked(examples, mined, config.unasked_limit)
     articles = mined_articles(examples)
     if config.read:
-        mined += _read_ones({one.question for one in mined})
         named = {key for one in mined for key, _, _ in (*one.golds, *one.found)}
         others = contexts(Path(config.data), named - articles.keys())
         articles |= mined_articles(others.values())
@@ -102,14 +104,12 @@ def judged_epochs(config: TrainingConfig) -> list[JudgedTable]:
 
 def _read_ones(known: Set[str]) -> list[Mined]:
     """What was read for questions that train and are not ``known``, as if a reader had found it."""
-    gold = {one.question: one.places for one in several_questions()}
+    gold = {
+        one.question: tuple(place for place in one.places if not is_kept_out(place[0]))
+        for one in several_questions()
+    }
     return [
-        Mined(
-            one.question,
-            "read",
-            tuple(dict.fromkeys((*gold.get(one.question, ()), *sorted(one.right)))),
-            tuple(sorted(one.wrong)),
-        )
+        Mined(one.question, "read", (*gold.get(one.question, ()), *one.right), one.wrong)
         for one in _read_to_train()
         if one.question not in known
     ]

@@ -89,10 +89,14 @@ def load_seeking(config: TrainingConfig) -> list[Asked]:
 
 
 def asked_of(found: FoundSeeking, judged: JudgedSpans) -> Asked:
-    """The question with the evidence found for it; its answers are the texts judged right."""
+    """The question with the evidence found for it; its answers are the texts judged right.
+
+    Those of articles that were found: without their text nothing can be compared with them. It is
+    ``impossible`` when none of the spans that were read is right.
+    """
     question = analyse_question(found.question)
     evidence = gather(question, found.spans, found.hits, found.articles)
-    places = [place for place in sorted(judged.right) if place[0] in found.articles]
+    places = [place for place in judged.right if place[0] in found.articles]
     golds = tuple(Gold(found.articles[key].text[a:b], a) for key, a, b in places)
     example = Example(
         id=found.question,
@@ -103,6 +107,6 @@ def asked_of(found: FoundSeeking, judged: JudgedSpans) -> Asked:
         title="",
         published=None,
         answers=golds,
-        impossible=not golds,
+        impossible=not judged.right,
     )
     return Asked(example, "seeking", evidence, judged=judged)

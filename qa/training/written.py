@@ -16,10 +16,11 @@ articles have no twin. ``questions/agency.jsonl`` is the same on raw agency arti
 language-model agents that read them with their sentence judge:
 ``{"question", "right": [[article_id, start, end], …], "wrong": […], "unsure": […]}``.
 
-``questions/seeking.jsonl`` and ``questions/seeking-train.jsonl`` are records of the same form, of
-questions written from memory by who had seen no article, as people ask who look for something
-(information-seeking questions, Clark et al. 2020, TyDi QA): asked of the whole agency archive, and
-what was found judged likewise. More than half of them have no right span.
+``questions/seeking.jsonl``, ``seeking-train.jsonl`` and ``seeking-dev.jsonl`` are records of the
+same form, the likeliest span first. Language-model agents that had seen no article wrote these
+questions from memory, as people ask who look for something (information-seeking questions, Clark et
+al. 2020, TyDi QA). They were asked of the whole agency archive, and what was found was judged
+likewise. For more than half of them no span that was read is right.
 """
 
 from __future__ import annotations
@@ -46,6 +47,8 @@ SEEKING_QUESTIONS = WRITTEN_QUESTIONS.with_name("seeking.jsonl")
 """Kept out of the training of models: the confidence learns from them."""
 SEEKING_TO_TRAIN = WRITTEN_QUESTIONS.with_name("seeking-train.jsonl")
 """Not on kept-out articles: the verifier learns from them."""
+SEEKING_TO_MEASURE = WRITTEN_QUESTIONS.with_name("seeking-dev.jsonl")
+"""Likewise: they measure the verifier."""
 
 Place = tuple[str, int, int]
 """Article id, start and end in its text."""
@@ -86,12 +89,15 @@ class SeveralQuestion:
 
 @dataclass(frozen=True, slots=True)
 class JudgedSpans:
-    """Spans found for a question: which of them answer it, which do not, which are unsure."""
+    """Spans found for a question: which of them answer it, which do not, which are unsure.
+
+    In the order of the file.
+    """
 
     question: str
-    right: frozenset[Place]
-    wrong: frozenset[Place]
-    unsure: frozenset[Place]
+    right: tuple[Place, ...]
+    wrong: tuple[Place, ...]
+    unsure: tuple[Place, ...]
 
     def __contains__(self, place: Place) -> bool:
         return place in self.right or place in self.wrong or place in self.unsure
@@ -182,7 +188,7 @@ def _several(record: Mapping[str, Any]) -> SeveralQuestion:
 
 
 def _judged(record: Mapping[str, Any]) -> JudgedSpans:
-    right, wrong, unsure = (frozenset(_places(record[key])) for key in ("right", "wrong", "unsure"))
+    right, wrong, unsure = (_places(record[key]) for key in ("right", "wrong", "unsure"))
     return JudgedSpans(str(record["question"]), right, wrong, unsure)
 
 
